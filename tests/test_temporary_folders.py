@@ -9,6 +9,7 @@ from tl_core import settings, temporary_folders
 
 ROOT = Path(__file__).parent.parent
 BESIDE_ITS_TARGET = {"tl_core/export/script.py", "tl_core/export/exporting.py",  # renamed into place
+                     "tl_core/operations/backup/pack.py",
                      "tl_core/data/downloads.py", "tl_core/training/train.py"}
 
 

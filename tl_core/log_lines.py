@@ -6,6 +6,7 @@ it tells of some, and ``error`` with its type, message and traceback.
 
 import contextlib
 import contextvars
+import functools
 import logging
 import re
 import sys
@@ -54,7 +55,7 @@ def set_up() -> None:
     if not settings.json_log() or _before:
         return
     _before.append(logging.getLogRecordFactory())
-    logging.setLogRecordFactory(_record)
+    logging.setLogRecordFactory(functools.partial(_record, _before[0]))
     logging.captureWarnings(True)
     root = logging.getLogger()
     if not any(isinstance(handler, logging.StreamHandler) for handler in root.handlers):
@@ -68,8 +69,8 @@ def is_json() -> bool:
     return bool(_before)
 
 
-def _record(*arguments, **options) -> logging.LogRecord:
-    record = _before[0](*arguments, **options)
+def _record(before: Callable[..., logging.LogRecord], *arguments, **options) -> logging.LogRecord:
+    record = before(*arguments, **options)
     record.runs = _runs.get()
     _have_json_written(record.name)
     return record

@@ -6,6 +6,7 @@ where it is harmless in a log and in a header.
 
 import contextlib
 import contextvars
+import functools
 import logging
 import re
 import secrets
@@ -51,11 +52,11 @@ def mark_log_lines() -> None:
     """Have every log line that is written for a request tell its id, whoever writes it."""
     if not _before:
         _before.append(logging.getLogRecordFactory())
-        logging.setLogRecordFactory(_marked)
+        logging.setLogRecordFactory(functools.partial(_marked, _before[0]))
 
 
-def _marked(*arguments, **options) -> logging.LogRecord:
-    record = _before[0](*arguments, **options)
+def _marked(before: Callable[..., logging.LogRecord], *arguments, **options) -> logging.LogRecord:
+    record = before(*arguments, **options)
     if request_id := current():
         record.request = request_id
         if not log_lines.is_json():  # which has a place of its own for it

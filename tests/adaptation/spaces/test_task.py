@@ -115,7 +115,7 @@ def test_a_target_of_one_picture_or_without_labels_is_told(toys, tmp_path):
         task.measure(ask(str(loose)))
     (loose / "red").mkdir()
     (loose / "a.png").rename(loose / "red" / "a.png")
-    with pytest.raises(UserError, match="The target has 1 picture"):
+    with pytest.raises(UserError, match="The target has 1 example"):
         task.measure(ask(str(loose)))
 
 

@@ -3,17 +3,15 @@
 TensorFlow is imported when a trial begins.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import psutil
 
-from tl_core import events, plan
+from tl_core import events, plan, temporary_folders
 from tl_core.config import AugmentConfig, HeadConfig, RunConfig
 
 Bits = Literal[32, 16]
@@ -63,8 +61,8 @@ def trial(name: str, device: Literal["cpu", "gpu"], bits: Bits, options: dict[st
     config = plan.resolve_config_and_data(RunConfig.parse({
         **TRIED, **(options or {}), "device": device, "mixed_precision": "on" if bits == 16 else "off"}))
     heard = _Heard(_reset_memory(device))
-    with tempfile.TemporaryDirectory() as folder:
-        history = train(config, catalog.load(config), heard, Path(folder))["history"]
+    with temporary_folders.folder() as folder:
+        history = train(config, catalog.load(config), heard, folder)["history"]
     return Trial(name, heard.device, bits, heard.pictures_a_second(config.batch_size), heard.memory(),
                  tuple(history["loss"]), tuple(history["val_loss"]))
 
