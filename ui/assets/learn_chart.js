@@ -5,7 +5,9 @@ const charts = new WeakMap();
 class LessonChart {
   constructor(root) {
     this.root = root;
-    this.resizer = new ResizeObserver(() => this.drawn && root.clientWidth && this.Plotly.Plots.resize(root)); // not on its way out
+    this.resizer = new ResizeObserver(() => {
+      if (this.drawn && root.clientWidth) this.drawing = this.Plotly.Plots.resize(root); // not on its way out
+    });
     this.resizer.observe(root);
   }
 
@@ -17,7 +19,7 @@ class LessonChart {
     loadPlotly().then((Plotly) => {
       if (this.closed) return;
       this.Plotly = Plotly;
-      Plotly.react(this.root, data.figure.data, data.figure.layout, { ...data.config, responsive: false });
+      this.drawing = Plotly.react(this.root, data.figure.data, data.figure.layout, { ...data.config, responsive: false });
       this.drawn = true;
     }, () => { this.root.textContent = "The chart could not be loaded. Reload the page to try again."; });
   }
@@ -25,7 +27,8 @@ class LessonChart {
   close() {
     this.closed = true;
     this.resizer.disconnect();
-    if (this.drawn) this.Plotly.purge(this.root);
+    // Plotly draws in several turns, and would look for what purge has taken away.
+    if (this.drawn) Promise.resolve(this.drawing).catch(() => {}).then(() => this.Plotly.purge(this.root));
   }
 }
 
