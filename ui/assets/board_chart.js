@@ -15,7 +15,7 @@ class ClassChart {
   }
 
   resize() {
-    if (this.look() === this.drawnAs) this.Plotly.Plots.resize(this.element);
+    if (this.look() === this.drawnAs) this.drawing = this.Plotly.Plots.resize(this.element);
     else this.show(...this.shown); // with other ticks, in other type
   }
 
@@ -37,7 +37,7 @@ class ClassChart {
     this.step = this.stepOf(snapshot.varied.values.map(({ at }) => this.place(at)));
     const traces = this.traces();
     this.list(traces.filter((trace) => trace.showlegend));
-    this.Plotly.react(this.element, traces, this.layout(), { ...data.config, responsive: false,
+    this.drawing = this.Plotly.react(this.element, traces, this.layout(), { ...data.config, responsive: false,
       displayModeBar: data.view === "teacher" });
     Object.assign(this, { drawn: true, drawnAs: this.look() });
     this.element.dataset.updates = Number(this.element.dataset.updates ?? 0) + 1;
@@ -168,7 +168,8 @@ class ClassChart {
 
   close() {
     this.resizer.disconnect();
-    if (this.drawn) this.Plotly.purge(this.element);
+    // Plotly draws in several turns, and would look for what purge has taken away.
+    if (this.drawn) Promise.resolve(this.drawing).catch(() => {}).then(() => this.Plotly.purge(this.element));
   }
 }
 
