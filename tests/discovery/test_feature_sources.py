@@ -3,8 +3,10 @@
 import pytest
 
 from tests.stores import own_store  # noqa: F401
+from tl_core import tracking
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.discovery import request
+from tl_core.config import RunConfig
+from tl_core.discovery import feature_sources, request
 from tl_core.discovery.feature_sources import parse
 from tl_core.errors import UserError
 
@@ -52,3 +54,9 @@ def test_a_question_goes_through_json_and_has_one_id():
         asked.changed(clusters=0)
     with pytest.raises(UserError, match="1 to 8"):
         asked.changed(features=tuple(f"random@{n}" for n in range(9)))
+
+
+def test_a_run_is_called_by_what_it_learnt(own_store):  # noqa: F811
+    run_id = tracking.create_run(RunConfig(data="fruits", backbone="small_cnn", strategy="from_scratch"), "owner")
+    title = feature_sources._title(f"run:{run_id}", RunConfig(), "Small CNN")
+    assert "fruits" in title and "from scratch" in title and run_id[:6] not in title

@@ -12,6 +12,7 @@ from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.embeddings.request import RUN, FeatureLayer, depth_of
 from tl_core.errors import UserError, unknown_name
+from tl_core.tracking import weights_name
 
 PIXELS, TFIDF, RANDOM = "pixels", "tfidf", "random"
 NO_NETWORK = {"image": PIXELS, "text": TFIDF}  # what a set is seen through without any network
@@ -99,7 +100,7 @@ def _resolved(fields: dict) -> RunConfig:
 
 def _title(base: str, config: RunConfig, network: str) -> str:
     if base.startswith(RUN):
-        return f"run {base.removeprefix(RUN)[:8]} ({network})"
+        return weights_name.of(base)
     if config.weights == RANDOM:
         return f"{network}, random weights"
     return network if config.weights == "imagenet" else f"{network}, {str(config.weights).removeprefix('package:')}"
