@@ -33,9 +33,8 @@ def curve(board: Board, figures: Mapping[str, RunFigures]) -> list[ClassMean]:
         of = figures.get(entry.id)
         if of is not None and of.state == "finished" and of.validation is not None:
             reached.setdefault(entry.value, []).append(of.validation)
-    varied = board.varied
-    return [ClassMean(value, title, varied.at(board.config, value), len(reached[value]), *_mean(reached[value]))
-            for value, title in varied.values(board.config).items() if value in reached]
+    return [ClassMean(*choice, len(reached[choice.value]), *_mean(reached[choice.value]))
+            for choice in board.choices if choice.value in reached]
 
 
 def leader(points: Iterable[ClassMean]) -> ClassMean | None:
@@ -63,7 +62,7 @@ def guesses(board: Board) -> dict[str, int]:
     """How many students guessed each value, in the values' order."""
     present = {student.id for student in board.present}
     counted = Counter(value for student, value in board.guesses.items() if student in present)
-    return {value: counted[value] for value in board.varied.values(board.config) if counted[value]}
+    return {value: counted[value] for value in board.titles if counted[value]}
 
 
 def guessed_right(board: Board, points: Iterable[ClassMean]) -> list[str]:

@@ -23,17 +23,18 @@ def snapshot(board: Board, figures: Mapping[str, RunFigures]) -> dict[str, Any]:
     """The board with the ``figures`` of its entries; nicknames are left out where the teacher hides them."""
     names = {student.id: "" if board.names_hidden else student.nickname for student in board.present}
     points, varied = class_curve.curve(board, figures), board.varied
+    at = {choice.value: choice.at for choice in board.choices}
     return {
         "code": board.code, "name": board.name, "closed": board.closed, "lesson": board.lesson,
         "names_hidden": board.names_hidden, "screen": list(board.screen), "lesson_guesses": _lesson_guesses(board),
         "varied": {"name": varied.name, "title": varied.title, "scale": varied.scale,
-                   "values": [{"value": value, "title": title, "at": varied.at(board.config, value)}
-                              for value, title in varied.values(board.config).items()]},
+                   "values": [choice._asdict() for choice in board.choices]},
         "students": [{"id": student.id, "nickname": names[student.id], "number": student.number}
                      for student in board.present],
         "entries": [{"id": entry.id, "student": entry.student, "nickname": names[entry.student], "value": entry.value,
-                     "at": varied.at(board.config, entry.value), "run": entry.run_id,
-                     **figures[entry.id].to_dict()} for entry in board.current_entries if entry.id in figures],
+                     "at": at[entry.value], "run": entry.run_id,
+                     **figures[entry.id].to_dict()} for entry in board.current_entries
+                    if entry.id in figures and entry.value in at],  # a set that has shrunk may offer less
         "guesses": class_curve.guesses(board), "curve": [asdict(point) for point in points],
         "right": class_curve.guessed_right(board, points), "seen": class_curve.seen(board, points),
         "gathering": _gathering(board.gathering)}

@@ -8,7 +8,7 @@ from typing import Any
 from tl_core.boards import gathered
 from tl_core.boards.gathered import Gathering
 from tl_core.boards.run_figures import RunFigures
-from tl_core.boards.varied import VARIED, Varied
+from tl_core.boards.varied import VARIED, Choice, Varied
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.event_file import Event
@@ -74,6 +74,16 @@ class Board:
     @property
     def varied(self) -> Varied:
         return VARIED.get(self.vary)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """What students may choose; told once, for some of it has to look at the set."""
+        return self.varied.choices(self.config)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each value that may be chosen."""
+        return {choice.value: choice.title for choice in self.choices}
 
     @cached_property
     def present(self) -> tuple[Student, ...]:

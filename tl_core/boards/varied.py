@@ -1,8 +1,8 @@
 """What a board lets its class vary: the values there are, and the config that each makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tl_core import plan
 from tl_core.backbones.catalog import BACKBONES
@@ -18,12 +18,20 @@ ALL = "all"
 MINE, MIXED, EVERYBODY = "mine", "mixed", "everybody"
 
 
+class Choice(NamedTuple):
+    """A value that may be chosen, how people read it, and where it stands on the axis."""
+
+    value: str
+    title: str
+    at: float
+
+
 @dataclass(frozen=True)
 class Varied:
     """One setting that students choose. ``title`` names the chart's axis, ``question`` asks for the best value.
 
-    ``values(config)`` lists what may be chosen, in order, each with its title; ``apply`` makes the student's config;
-    ``at`` says where a value stands on the axis, whose ``scale`` it is; on one of names that is its number in order.
+    ``choices(config)`` are what may be chosen, in order; on a ``scale`` of names they stand at their number in it.
+    ``apply`` makes the student's config.
     ``from_class_set``: its values choose among the pictures that the class has gathered, so that they mean other
     pictures for each student (``own_pictures``), and nothing before there is a set of them.
     """
@@ -32,10 +40,17 @@ class Varied:
     title: str
     question: str
     scale: Literal["linear", "log", "names"]
-    values: Callable[[RunConfig], dict[str, str]]
+    choices: Callable[[RunConfig], tuple[Choice, ...]]
     apply: Callable[[RunConfig, str], RunConfig]
-    at: Callable[[RunConfig, str], float] = lambda config, value: float(value)
     from_class_set: bool = False
+
+    def values(self, config: RunConfig) -> dict[str, str]:
+        """The title of each value."""
+        return {choice.value: choice.title for choice in self.choices(config)}
+
+    def at(self, config: RunConfig, value: str) -> float:
+        """Where a value stands on the axis."""
+        return next(choice.at for choice in self.choices(config) if choice.value == value)
 
     def check(self, config: RunConfig, value: str) -> str:
         """``value``; ``UserError`` where it cannot be chosen on a board of ``config``."""
@@ -77,10 +92,10 @@ def _blocks(config: RunConfig) -> int:
     return len(BACKBONES.get(config.backbone).blocks)
 
 
-def _depths(config: RunConfig) -> dict[str, str]:
+def _depths(config: RunConfig) -> tuple[Choice, ...]:
     blocks = _blocks(config)
-    return {str(depth): "all blocks frozen" if depth == blocks else f"{depth} of {blocks} blocks frozen" if depth else
-            "nothing frozen" for depth in range(blocks + 1)}
+    return tuple(Choice(str(depth), "all blocks frozen" if depth == blocks else f"{depth} of {blocks} blocks frozen"
+                        if depth else "nothing frozen", float(depth)) for depth in range(blocks + 1))
 
 
 def _with_depth(config: RunConfig, value: str) -> RunConfig:
@@ -89,9 +104,10 @@ def _with_depth(config: RunConfig, value: str) -> RunConfig:
     return config.changed(strategy="fine_tuning", freeze_depth=int(value))
 
 
-def _strategies(config: RunConfig) -> dict[str, str]:
+def _strategies(config: RunConfig) -> tuple[Choice, ...]:
     """Those that need nothing but pictures with labels."""
-    return {strategy.name: strategy.title for strategy in STRATEGIES if not strategy.needs and strategy.predicts}
+    return _in_order({strategy.name: strategy.title for strategy in STRATEGIES
+                      if not strategy.needs and strategy.predicts})
 
 
 def _with_strategy(config: RunConfig, value: str) -> RunConfig:
@@ -99,24 +115,20 @@ def _with_strategy(config: RunConfig, value: str) -> RunConfig:
     return config.changed(strategy=value, freeze_depth=depth)
 
 
-def _rates(config: RunConfig) -> dict[str, str]:
-    return {rate: rate for rate in LEARNING_RATES}
+def _rates(config: RunConfig) -> tuple[Choice, ...]:
+    return tuple(Choice(rate, rate, float(rate)) for rate in LEARNING_RATES)
 
 
-def _label_counts(config: RunConfig) -> dict[str, str]:
+def _label_counts(config: RunConfig) -> tuple[Choice, ...]:
     """So many a class, as many as the training set has, and all of them."""
     classes, there = _training(config)
-    few = {str(count): f"{count} a class" for count in LABELS_A_CLASS if classes * count < there}
-    return {**few, ALL: f"all {there}"}
+    few = [Choice(str(count), f"{count} a class", float(max(count * classes, 2)))
+           for count in LABELS_A_CLASS if classes * count < there]
+    return (*few, Choice(ALL, f"all {there}", float(there)))
 
 
 def _with_labels(config: RunConfig, value: str) -> RunConfig:
-    return config.changed(limit=None if value == ALL else _labels(config, value))
-
-
-def _labels(config: RunConfig, value: str) -> int:
-    classes, there = _training(config)
-    return there if value == ALL else max(int(value) * classes, 2)
+    return config.changed(limit=None if value == ALL else max(int(value) * _training(config)[0], 2))
 
 
 def _training(config: RunConfig) -> tuple[int, int]:
@@ -126,19 +138,20 @@ def _training(config: RunConfig) -> tuple[int, int]:
     return max(len(listing.classes), 1), len(listing.splits["train"])
 
 
-def _whose(config: RunConfig) -> dict[str, str]:
-    return {MINE: "mine alone", MIXED: "as many, of everybody's", EVERYBODY: "everybody's"}
+def _whose(config: RunConfig) -> tuple[Choice, ...]:
+    return _in_order({MINE: "mine alone", MIXED: "as many, of everybody's", EVERYBODY: "everybody's"})
+
+
+def _in_order(titles: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, title, float(number)) for number, (value, title) in enumerate(titles.items()))
 
 
 for _varied in (
         Varied("freeze_depth", "Freeze depth", "How many blocks should stay frozen?", "linear", _depths, _with_depth),
-        Varied("strategy", "Strategy", "Which strategy will be best?", "names", _strategies, _with_strategy,
-               lambda config, value: float(list(_strategies(config)).index(value))),
+        Varied("strategy", "Strategy", "Which strategy will be best?", "names", _strategies, _with_strategy),
         Varied("learning_rate", "Learning rate", "Which learning rate will be best?", "log", _rates,
                lambda config, value: config.changed(learning_rate=float(value))),
-        Varied("labels", "Training labels", "How many labels does it take?", "log", _label_counts, _with_labels,
-               lambda config, value: float(_labels(config, value))),
+        Varied("labels", "Training labels", "How many labels does it take?", "log", _label_counts, _with_labels),
         Varied("pictures", "Choice of training pictures", "Whose pictures make the best network?", "names", _whose,
-               lambda config, value: config, lambda config, value: float(list(_whose(config)).index(value)),
-               from_class_set=True)):
+               lambda config, value: config, from_class_set=True)):
     VARIED.add(_varied.name, _varied)

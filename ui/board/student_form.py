@@ -49,7 +49,7 @@ def _train(board: Board, who: Student) -> None:
         tries = len(board.of_student(who))
         guess = board.guesses.get(who.id)
         if guess is not None:
-            title = board.varied.values(board.config).get(guess, guess)
+            title = board.titles.get(guess, guess)
             st.caption(f":material/psychology_alt: You guessed: {words.plain(title)}.")
         _choice(board, board.varied.title, _value_key(board), guess)
         read_only.button("Train again" if tries else "Train", key="train on board", type="primary",
@@ -64,7 +64,7 @@ def _train(board: Board, who: Student) -> None:
 
 def _choice(board: Board, label: str, key: str, first: str | None) -> None:
     """A slider for numbers, a list for names; it begins with ``first``, or in the middle."""
-    titles = board.varied.values(board.config)
+    titles = board.titles
     values, show = list(titles), titles.__getitem__
     known = values.index(first) if first in values else None
     if board.varied.scale == "names":
