@@ -20,3 +20,10 @@ def test_few_failures_for_a_name_and_more_from_an_address(isolated, monkeypatch)
     real = attempts.time.time
     monkeypatch.setattr(attempts.time, "time", lambda: real() + attempts.WITHIN_SECONDS + 1)
     attempts.check("somebody else", "10.0.0.9")
+
+
+def test_a_name_is_the_same_however_it_is_written(isolated):
+    for written in ("Zo\u00eb", "zoe\u0308", " ZO\u00cb", "Zo\u00eb\u200b", "Zo\u200d\u00eb"):
+        attempts.failed(written, "10.0.0.1")
+    with pytest.raises(UserError, match="failed 5 times"):
+        attempts.check("Zo\u00eb", "10.0.0.2")

@@ -2,7 +2,7 @@
 
 import time
 
-from tl_core.accounts import database
+from tl_core.accounts import database, users
 from tl_core.errors import UserError
 from tl_core.words import plural
 
@@ -17,7 +17,7 @@ def check(name: str, address: str) -> None:
         connection.execute("DELETE FROM failures WHERE time < ?", (since,))
         by_name, by_address = (connection.execute(f"SELECT COUNT(*), MIN(time) FROM failures WHERE {column} = ?",
                                                   (value,)).fetchone()
-                               for column, value in (("name", _key(name)), ("address", address)))
+                               for column, value in (("name", users.key(name)), ("address", address)))
     for (count, first), most in ((by_name, FOR_A_NAME), (by_address, FROM_AN_ADDRESS)):
         if count >= most:
             minutes = max(1, round((first + WITHIN_SECONDS - time.time()) / 60))
@@ -27,14 +27,10 @@ def check(name: str, address: str) -> None:
 
 def failed(name: str, address: str) -> None:
     with database.connection() as connection:
-        connection.execute("INSERT INTO failures VALUES (?, ?, ?)", (_key(name), address, time.time()))
+        connection.execute("INSERT INTO failures VALUES (?, ?, ?)", (users.key(name), address, time.time()))
 
 
 def forget(name: str) -> None:
     """Somebody has signed in under this name."""
     with database.connection() as connection:
-        connection.execute("DELETE FROM failures WHERE name = ?", (_key(name),))
-
-
-def _key(name: str) -> str:
-    return name.strip().casefold()[:100]
+        connection.execute("DELETE FROM failures WHERE name = ?", (users.key(name),))

@@ -17,17 +17,11 @@ def new(connection: sqlite3.Connection, user: str) -> str:
     return token
 
 
-def owner(connection: sqlite3.Connection, token: str) -> str | None:
-    """Whose link it is; None for one that was used, is too old or was never given."""
+def owner(connection: sqlite3.Connection, token: str) -> str:
+    """Whose link it is; ``UserError`` for one that was used, is too old or was never given."""
     row = connection.execute("SELECT user FROM links WHERE key = ? AND expires > ?",
                              (tokens.digest(token), time.time())).fetchone()
-    return row[0] if row else None
-
-
-def take(connection: sqlite3.Connection, token: str) -> str:
-    """Whose link it is; ``UserError`` where it is nobody's (any more)."""
-    name = owner(connection, token)
-    if name is None:
+    if row is None:
         raise UserError("This link opens nothing (any more).", "Expected one that nobody has used, a week old at most.",
                         "Ask an administrator for another.")
-    return name
+    return row[0]

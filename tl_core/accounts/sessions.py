@@ -3,9 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from tl_core.accounts import database, tokens
-from tl_core.accounts.users import User, get
-from tl_core.errors import UserError
+from tl_core.accounts import database, tokens, users
+from tl_core.accounts.users import User
 
 LAST_SECONDS = 7 * 24 * 3600.0  # from the beginning
 IDLE_SECONDS = 12 * 3600.0  # without a request
@@ -39,14 +38,11 @@ def find(token: str | None) -> SignedIn | None:
     with database.connection() as connection:
         row = connection.execute("SELECT user, begun, seen FROM sessions WHERE key = ? AND begun > ? AND seen > ?",
                                  (key, now - LAST_SECONDS, now - IDLE_SECONDS)).fetchone()
-        if row and now - row[2] > NOTED_EVERY:
+        if row is None:
+            return None
+        if now - row[2] > NOTED_EVERY:
             connection.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
-    if row is None:
-        return None
-    try:
-        user = get(row[0])
-    except UserError:  # deleted in this very moment
-        return None
+        user = users.known(connection, row[0])  # an account's end takes its sessions along
     return None if user.disabled else SignedIn(key, user, row[1], now)
 
 
@@ -59,4 +55,4 @@ def end(token: str) -> None:
 def end_all(name: str) -> int:
     """End every session of a user; how many there were."""
     with database.connection() as connection:
-        return connection.execute("DELETE FROM sessions WHERE user = ?", (get(name).name,)).rowcount
+        return connection.execute("DELETE FROM sessions WHERE user = ?", (users.known(connection, name).name,)).rowcount

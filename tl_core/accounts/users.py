@@ -31,7 +31,7 @@ class User:
         """
         if self.role == "administrator" or owner is None:
             return self.role == "administrator"
-        return _key(owner) == _key(self.name) or (self.role == "teacher" and _is_student(owner))
+        return key(owner) == key(self.name) or (self.role == "teacher" and _is_student(owner))
 
     def may_act_as(self, role: Role) -> bool:
         """Whether this user's role is that one or above it."""
@@ -42,11 +42,11 @@ def add(name: str, role: Role = "student") -> str:
     """A new account; the token of the link by which its owner chooses a password. ``UserError`` for a taken name."""
     name, role = _name(name), check_role(role)
     with database.connection() as connection:
-        if connection.execute("SELECT 1 FROM users WHERE key = ?", (_key(name),)).fetchone():
+        if connection.execute("SELECT 1 FROM users WHERE key = ?", (key(name),)).fetchone():
             raise UserError(f"There is an account {name!r} already.", "Expected a new name.",
                             f"Choose another, or `tl users reset {name}` for a new link.")
         connection.execute("INSERT INTO users (name, key, role, created) VALUES (?, ?, ?, ?)",
-                           (name, _key(name), role, time.time()))
+                           (name, key(name), role, time.time()))
         return links.new(connection, name)
 
 
@@ -59,34 +59,34 @@ def all_users() -> list[User]:
 def get(name: str) -> User:
     """The account of that name, in any case; ``UserError`` where there is none."""
     with database.connection() as connection:
-        return _get(connection, name)
+        return known(connection, name)
 
 
 def disable(name: str, disabled: bool = True) -> User:
     """Nobody signs in with it any more and its sessions end; ``False`` lets its owner in again."""
     with database.connection() as connection:
-        user = _get(connection, name)
+        user = known(connection, name)
         if disabled:
             _check_left(connection, user)
         connection.execute("UPDATE users SET disabled = ? WHERE name = ?", (int(disabled), user.name))
         if disabled:
             connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
-        return _get(connection, name)
+        return known(connection, name)
 
 
 def set_role(name: str, role: Role) -> User:
     with database.connection() as connection:
-        user = _get(connection, name)
+        user = known(connection, name)
         if check_role(role) != "administrator":
             _check_left(connection, user)
         connection.execute("UPDATE users SET role = ? WHERE name = ?", (role, user.name))
-        return _get(connection, name)
+        return known(connection, name)
 
 
 def reset(name: str) -> str:
     """Forget the password and end the sessions; the token of the link by which the owner chooses another."""
     with database.connection() as connection:
-        user = _get(connection, name)
+        user = known(connection, name)
         connection.execute("UPDATE users SET password = NULL WHERE name = ?", (user.name,))
         connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
         return links.new(connection, user.name)
@@ -95,26 +95,32 @@ def reset(name: str) -> str:
 def delete(name: str) -> None:
     """The account, its sessions and links are gone."""
     with database.connection() as connection:
-        user = _get(connection, name)
+        user = known(connection, name)
         _check_left(connection, user)
         for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
 
 
+def invited(token: str) -> str:
+    """The name of the account whose one-time link this is; ``UserError`` where it is nobody's (any more)."""
+    with database.connection() as connection:
+        return links.owner(connection, token)
+
+
 def choose_password(token: str, password: str) -> User:
     """What the owner of a link chooses; the link is used up, every other session of the account ends."""
     with database.connection() as connection:
-        name = links.take(connection, token)
-        user = _get(connection, name)
+        name = links.owner(connection, token)
+        user = known(connection, name)
         passwords.check_new(password, user.name)
         _set(connection, user.name, password)
-        return _get(connection, name)
+        return known(connection, name)
 
 
 def change_password(name: str, before: str, password: str) -> None:
     """The owner changes it; every session of the account ends, this one too."""
     with database.connection() as connection:
-        user = _get(connection, name)
+        user = known(connection, name)
         if not passwords.fits(before, _hash(connection, user.name)):
             raise UserError("The present password is another.", "Expected the one that you sign in with.",
                             "Type it again, or ask an administrator for a new link.")
@@ -125,7 +131,7 @@ def change_password(name: str, before: str, password: str) -> None:
 def signing_in(name: str, password: str) -> User | None:
     """Who has this name and password and may sign in; None for everybody else, after as much work."""
     with database.connection() as connection:
-        row = connection.execute(f"{_SELECT} WHERE key = ?", (_key(name),)).fetchone()
+        row = connection.execute(f"{_SELECT} WHERE key = ?", (key(name),)).fetchone()
         user = _user(row) if row else None
         fits = passwords.fits(password, _hash(connection, user.name) if user else None)
         return user if user and fits and not user.disabled else None
@@ -147,11 +153,12 @@ def check_role(role: str) -> Role:
 _SELECT = "SELECT name, role, disabled, password IS NOT NULL, created FROM users"
 
 
-def _get(connection: sqlite3.Connection, name: str) -> User:
-    row = connection.execute(f"{_SELECT} WHERE key = ?", (_key(name),)).fetchone()
+def known(connection: sqlite3.Connection, name: str) -> User:
+    """``get`` within a transaction."""
+    row = connection.execute(f"{_SELECT} WHERE key = ?", (key(name),)).fetchone()
     if row is None:
-        known = [one for (one,) in connection.execute("SELECT name FROM users")]
-        raise unknown_name("account", name, known, "`tl users list` lists them.")
+        names = [one for (one,) in connection.execute("SELECT name FROM users")]
+        raise unknown_name("account", name, names, "`tl users list` lists them.")
     return _user(row)
 
 
@@ -186,5 +193,6 @@ def _name(name: str) -> str:
     return name
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """Equal for names of one account, however they are written."""
     return visible(name).strip().casefold()

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tl_core import settings
-from tl_core.accounts import attempts, database, links, sessions, users
+from tl_core.accounts import attempts, sessions, users
 from tl_core.errors import UserError
 from tl_core.server import identity, sign_in_page
 
@@ -60,7 +60,7 @@ async def welcome(request: Request) -> Response:
     """The form that a one-time link opens."""
     token = request.query_params.get("token", "")
     try:
-        name = await asyncio.to_thread(_owner, token)
+        name = await asyncio.to_thread(users.invited, token)
     except UserError as error:
         return _page(sign_in_page.refused(error), 404)
     return _page(sign_in_page.welcome(token, name))
@@ -71,7 +71,7 @@ async def choose(request: Request) -> Response:
     form = await _form(request)
     token, password = form.get("token", ""), form.get("password", "")
     try:
-        name = await asyncio.to_thread(_owner, token)
+        name = await asyncio.to_thread(users.invited, token)
     except UserError as error:
         return _page(sign_in_page.refused(error), 404)
     try:
@@ -112,11 +112,6 @@ async def change(request: Request) -> Response:
 def refer(path: str, query: str) -> Response:
     """To the form, and from there back to where a stranger wanted to go."""
     return _on(f"/sign-in?next={quote(path + (f'?{query}' if query else ''), safe='')}")
-
-
-def _owner(token: str) -> str:
-    with database.connection() as connection:
-        return links.take(connection, token)
 
 
 def _signed_in(request: Request, token: str, goes_on: str) -> Response:
