@@ -4,10 +4,8 @@
 """
 
 import asyncio
-import functools
-from collections.abc import Awaitable, Callable
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -16,33 +14,22 @@ from tl_core.boards.gathered import GatheredPicture
 from tl_core.boards.gathered_files import MOST_BYTES, SIDES, BoardFolder
 from tl_core.boards.state import Board, Student
 from tl_core.errors import UserError
-from tl_core.server.receiving import Arrived, UploadRefused, clauses, in_thread, received, received_json
+from tl_core.server.receiving import Arrived, UploadRefused, clauses, guarded_by, in_thread, received, received_json
 
 MOST_JUDGED = gathering.MOST_OF_BOARD
 PRIVATE = {"Cache-Control": "private, no-cache"}  # asked for anew each time: one that is taken out is gone
 _THERE_IS_NONE = UserError("There is no such picture.", "Expected one that is on the board.",
                            "It was taken out, or waits for the teacher.")
 
-Handler = Callable[[Request, Board], Awaitable[Response]]
+
+async def _board(request: Request) -> Board:
+    try:
+        return await asyncio.to_thread(store.get, request.path_params["code"])
+    except UserError as error:
+        raise UploadRefused(404, error) from error
 
 
-def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """The handler with its board, every error as JSON in three clauses."""
-    @functools.wraps(handler)
-    async def answer(request: Request) -> Response:
-        try:
-            try:
-                board = await asyncio.to_thread(store.get, request.path_params["code"])
-            except UserError as error:
-                raise UploadRefused(404, error) from error
-            return await handler(request, board)
-        except UploadRefused as refused:
-            return _error(refused.status, refused.error)
-        except UserError as error:
-            return _error(422, error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
-    return answer
+guarded = guarded_by(_board)
 
 
 @guarded
@@ -142,7 +129,3 @@ def _ids(fields: dict, name: str) -> list[str]:
 
 def _told(each: GatheredPicture) -> dict[str, str]:
     return {"id": each.id, "label": each.label, "state": each.state, "student": each.student}
-
-
-def _error(status: int, error: UserError) -> JSONResponse:
-    return JSONResponse({**clauses(error), "message": str(error)}, status, {"Cache-Control": "no-store"})

@@ -8,14 +8,14 @@ import time
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tl_core.boards.snapshot import Snapshots
 from tl_core.engine.engine import get_engine
 from tl_core.errors import UserError
 from tl_core.server.live import HEADERS, HEARTBEAT_SECONDS, RETRY
-from tl_core.server.receiving import clauses
+from tl_core.server.receiving import error_json
 
 EVERY_SECONDS = 0.5
 
@@ -28,7 +28,7 @@ async def live(request: Request) -> Response:
     try:
         first = await asyncio.to_thread(snapshots.latest, code)
     except UserError as error:
-        return JSONResponse(clauses(error), 404, {"Cache-Control": "no-store"})
+        return error_json(404, error)
     return StreamingResponse(_follow(code, first), media_type="text/event-stream", headers=HEADERS)
 
 

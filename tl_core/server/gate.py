@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +18,7 @@ from tl_core import settings
 from tl_core.errors import UserError
 from tl_core.server import bodies, headers, hosts, identity, request_counts, request_ids, sign_in, sign_in_page, sites
 from tl_core.server.metrics import PATH as OUR_METRICS
+from tl_core.server.receiving import error_json
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Gate:
         except ClientDisconnect:
             pass  # nobody is there to read an answer
         except bodies.TooMuch:
-            await _error_json(413, bodies.refusal())(scope, receive, answer.send)
+            await error_json(413, bodies.refusal())(scope, receive, answer.send)
         except Exception:
             log.exception("%s %r could not be answered", scope["method"], scope["path"])
             if answer.begun:
@@ -164,10 +165,10 @@ def _refused(scope: Scope, request_headers: Headers, route: Route | None) -> Res
     if route is None:
         return _refused_of_streamlit(scope, request_headers)
     if route.path == OUR_METRICS and not _may_watch(scope, request_headers):
-        return _error_json(403, NOT_FOR_ALL)
+        return error_json(403, NOT_FOR_ALL)
     if not _may_come(scope["method"], request_headers, route):
-        return _error_json(403, sites.refusal(request_headers))
-    return _error_json(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(request_headers) else None
+        return error_json(403, sites.refusal(request_headers))
+    return error_json(413, bodies.refusal()) if _counted(scope, route) and bodies.too_large(request_headers) else None
 
 
 def _may_come(method: str, request_headers: Headers, route: Route) -> bool:
@@ -188,7 +189,7 @@ def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Re
     """A page leads to the form; everything else is refused."""
     if route is None and scope["method"] == "GET" and "text/html" in request_headers.get("accept", ""):
         return sign_in.refer(scope["path"], scope.get("query_string", b"").decode("latin-1"))
-    return _error_json(401, NOBODY)
+    return error_json(401, NOBODY)
 
 
 def _refused_of_streamlit(scope: Scope, request_headers: Headers) -> Response | None:
@@ -197,7 +198,7 @@ def _refused_of_streamlit(scope: Scope, request_headers: Headers) -> Response | 
         return PlainTextResponse("Only this machine may read the server's figures.", 403)
     if scope["method"] not in sites.SAFE_METHODS and not sites.ours(scope["method"], request_headers):
         return PlainTextResponse(str(sites.refusal(request_headers)), 403)
-    return _error_json(413, bodies.refusal()) if _counted(scope, None) and bodies.too_large(request_headers) else None
+    return error_json(413, bodies.refusal()) if _counted(scope, None) and bodies.too_large(request_headers) else None
 
 
 def _counted(scope: Scope, route: Route | None) -> bool:
@@ -220,9 +221,4 @@ def _foreign_host(request_headers: Headers) -> Response:
 def _fault(route: Route | None) -> Response:
     error = UserError("The server could not answer.", "This is a fault of the program.",
                       f"Try again. The server's log says more where it names the request {request_ids.current()}.")
-    return _error_json(500, error) if route else PlainTextResponse(str(error), 500, {"Cache-Control": "no-store"})
-
-
-def _error_json(status: int, error: UserError) -> JSONResponse:
-    return JSONResponse({"found": error.found, "expected": error.expected, "fix": error.fix, "message": str(error)},
-                        status_code=status, headers={"Cache-Control": "no-store"})
+    return error_json(500, error) if route else PlainTextResponse(str(error), 500, {"Cache-Control": "no-store"})

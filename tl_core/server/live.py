@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from tl_core import events
 from tl_core.engine.engine import Engine, get_engine
 from tl_core.engine.event_batching import segments
 from tl_core.engine.event_log import EventLog
 from tl_core.errors import UserError
+from tl_core.server.receiving import error_json
 
 HEARTBEAT_SECONDS = 15.0
 MOST_PER_SECOND = 10
@@ -98,13 +99,13 @@ async def live(request: Request) -> Response:
     """The route. 400 and 404 answer in three clauses; 204 tells a browser that has everything to stay away."""
     run_ids = [part for part in request.query_params.get("runs", "").split(",") if part]
     if not 0 < len(run_ids) <= MOST_RUNS:
-        return _refused(400, UserError(f"The address names {len(run_ids)} runs.",
+        return error_json(400, UserError(f"The address names {len(run_ids)} runs.",
                                        f"Expected /live?runs=ID, or up to {MOST_RUNS} ids with commas between them.",
                                        "Add the ids of the runs to watch."))
     without = frozenset(request.query_params.get("without", "").split(","))
     readers = await open_readers(run_ids, request.headers.get("last-event-id"), get_engine(), without)
     if all(reader.tail is None for reader in readers) and (refusal := readers[0].refusal):
-        return _refused(404, refusal)
+        return error_json(404, refusal)
     if all(reader.done for reader in readers):
         return Response(status_code=204)
     return StreamingResponse(follow(readers, get_engine()), media_type="text/event-stream", headers=HEADERS)
@@ -203,8 +204,3 @@ def _message(run_id: str, position: int, event: events.Event) -> str:
     # pydantic writes NaN and infinity as null, which a browser can read.
     head = json.dumps({"run": run_id, "position": position})
     return f"data: {head[:-1]}, {event.model_dump_json()[1:]}\n\n"
-
-
-def _refused(status: int, error: UserError) -> JSONResponse:
-    return JSONResponse({"found": error.found, "expected": error.expected, "fix": error.fix, "message": str(error)},
-                        status_code=status)

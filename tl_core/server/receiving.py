@@ -11,12 +11,13 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 
 from tl_core import words
 from tl_core.data.file_hashes import Progress
@@ -205,3 +206,25 @@ async def in_thread(function: Callable, *args, **options):
 
 def clauses(error: UserError) -> dict[str, str]:
     return {"found": error.found, "expected": error.expected, "fix": error.fix}
+
+
+def error_json(status: int, error: UserError) -> JSONResponse:
+    """An error as JSON in three clauses, and as one message."""
+    return JSONResponse({**clauses(error), "message": str(error)}, status, {"Cache-Control": "no-store"})
+
+
+def guarded_by(find: Callable[[Request], Awaitable[Any]]) -> Callable[[Callable], Callable]:
+    """For handlers of a request and what ``find`` finds for it: every error is answered as JSON in three clauses."""
+    def guarded(handler: Callable[[Request, Any], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        @functools.wraps(handler)
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request, await find(request))
+            except UploadRefused as refused:
+                return error_json(refused.status, refused.error)
+            except UserError as error:
+                return error_json(422, error)
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
+        return answer
+    return guarded

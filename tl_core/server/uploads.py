@@ -9,13 +9,11 @@ stays. All work on files runs in threads of its own, never on the event loop.
 """
 
 import contextlib
-import functools
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
 
 import numpy as np
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -29,7 +27,16 @@ from tl_core.data.upload.limits import limits
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
 from tl_core.errors import UserError
-from tl_core.server.receiving import Arrived, Unpacking, UploadRefused, clauses, in_thread, received, received_json
+from tl_core.server.receiving import (
+    Arrived,
+    Unpacking,
+    UploadRefused,
+    error_json,
+    guarded_by,
+    in_thread,
+    received,
+    received_json,
+)
 
 MOST_PICTURES = 10**7
 LONGEST = 4000  # characters of a path
@@ -39,22 +46,16 @@ STREAMED = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"
 DROP = re.compile(r"[0-9]{1,9}")
 GROUP = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
-Handler = Callable[[Request, Staging], Awaitable[Response]]
 
 
-def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """The handler behind the checks that all share, every error as JSON in three clauses."""
-    @functools.wraps(handler)
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request, await _find(request.path_params["staging"]))
-        except UploadRefused as refused:
-            return _error_json(refused.status, refused.error)
-        except UserError as error:
-            return _error_json(422, error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
-    return answer
+async def _staging(request: Request) -> Staging:
+    try:
+        return await in_thread(Staging.find, request.path_params["staging"])
+    except UserError as error:
+        raise UploadRefused(404, error) from error
+
+
+guarded = guarded_by(_staging)
 
 
 @guarded
@@ -149,22 +150,15 @@ async def discard(request: Request, staging: Staging) -> Response:
 async def look(request: Request) -> Response:
     """``{"there": true}`` while the staging is there; a page asks when it comes back."""
     try:
-        await _find(request.path_params["staging"])
+        await _staging(request)
     except UploadRefused as refused:
-        return JSONResponse({"there": False}) if refused.status == 404 else _error_json(refused.status, refused.error)
+        return JSONResponse({"there": False}) if refused.status == 404 else error_json(refused.status, refused.error)
     return JSONResponse({"there": True})
 
 
 ROUTES = [Route(f"/uploads/{{staging}}/{name}", handler, methods=["POST"]) for name, handler in (
     ("folders", folders), ("picture", picture), ("zip", zip_file), ("remove", remove), ("relabel", relabel),
     ("samples", samples), ("discard", discard), ("look", look))]
-
-
-async def _find(staging_id: str) -> Staging:
-    try:
-        return await in_thread(Staging.find, staging_id)
-    except UserError as error:
-        raise UploadRefused(404, error) from error
 
 
 def _text(query, name: str) -> str:
@@ -206,8 +200,3 @@ def _thumbnails(staging: Staging, files: list[str]) -> list[dict[str, str]]:
 def _small(path: str) -> np.ndarray:
     """A picture alone has only its own range of values: what else it belongs to is not known yet."""
     return read_image(path, SAMPLE_SIDE, OwnRange(path))
-
-
-def _error_json(status: int, error: UserError) -> JSONResponse:
-    return JSONResponse({**clauses(error), "message": str(error)}, status_code=status,
-                        headers={"Cache-Control": "no-store"})
