@@ -41,6 +41,37 @@ function follow(code, show) {
 }
 
 // The photo as it is sent: smaller, and only its pixels; the file itself where this browser cannot read it.
+// What the server lists of a board's pictures, asked anew after a snapshot of another revision, once in `every` milliseconds at most.
+class PictureList {
+  constructor(data, every, show) { Object.assign(this, { data, every, show, asked: 0 }); }
+
+  follow(revision) {
+    this.newest = revision;
+    if (this.revision !== revision) this.askSoon();
+  }
+
+  askSoon(wait = Math.max(0, this.asked + this.every - Date.now())) {
+    if (this.closed) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), wait);
+  }
+
+  async ask() {
+    this.asked = Date.now();
+    const revision = this.newest;
+    try {
+      const { pictures } = await askBoard(this.data, "pictures");
+      this.revision = revision;
+      this.show(pictures);
+    } catch { /* the next snapshot asks again */ }
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+  }
+}
+
 async function smallerPhoto(file) {
   try {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });

@@ -7,8 +7,9 @@ const STATE_MARKS = { waiting: "…", accepted: "✓", refused: "✕" };
 
 class StudentGather {
   constructor(root, data) {
-    Object.assign(this, { root, data, own: [], asked: 0 });
+    Object.assign(this, { root, data, own: [] });
     this.queue = new PictureQueue(data, () => this.drawQueue(), (text) => this.say(text, true));
+    this.listed = new PictureList(data, ASK_EVERY, (pictures) => { this.own = pictures.reverse(); this.drawOwn(); });
     this.classes = make("div", { class: "tl-gather-classes", role: "group", "aria-label": "Class of your next pictures" });
     this.camera = this.input({ capture: "environment" });
     this.files = this.input({ multiple: true });
@@ -46,7 +47,7 @@ class StudentGather {
     const names = this.gathering.classes.map(({ name }) => name);
     if (!names.includes(this.chosen)) this.chosen = null;  // nobody sends pictures to a class that was not chosen
     this.drawClasses(names);
-    if (this.revision !== this.gathering.revision) this.askSoon();
+    this.listed.follow(this.gathering.revision);
   }
 
   drawClasses(names) {
@@ -84,24 +85,8 @@ class StudentGather {
     const going = left ? `${slow ? "Too many within a minute: going on soon. " : ""}Sending, ${left} to go.` : "";
     this.status.textContent = [this.problem, going].filter(Boolean).join(" ");
     this.status.classList.toggle("tl-gather-problem", Boolean(this.problem));
-    if (!left && this.wasLeft) this.askSoon(0);
+    if (!left && this.wasLeft) this.listed.askSoon(0);
     this.wasLeft = left;
-  }
-
-  askSoon(wait = Math.max(0, this.asked + ASK_EVERY - Date.now())) {
-    if (this.closed) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), wait);
-  }
-
-  async ask() {
-    this.asked = Date.now();
-    const revision = this.gathering?.revision;
-    try {
-      this.own = (await askBoard(this.data, "pictures")).pictures.reverse();
-      this.revision = revision;
-      this.drawOwn();
-    } catch { /* the next snapshot asks again */ }
   }
 
   drawOwn() {
@@ -130,18 +115,17 @@ class StudentGather {
     button.disabled = true;
     try {
       await askBoard(this.data, "judge", { json: { drop: [id] } });
-      this.askSoon(0);
+      this.listed.askSoon(0);
     } catch (error) {
       this.say(error.message, true);
       button.disabled = false;
     }
   }
 
-  update(data) { this.data = this.queue.data = data; }
+  update(data) { this.data = this.queue.data = this.listed.data = data; }
 
   close() {
-    this.closed = true;
-    clearTimeout(this.timer);
+    this.listed.close();
     this.end();
   }
 }

@@ -5,7 +5,8 @@ const SHOWN_AT_ONCE = 60; // of what waits, and of each class
 
 class TeacherGather {
   constructor(root, data) {
-    Object.assign(this, { root, data, pictures: [], names: {}, asked: 0, more: new Set() });
+    Object.assign(this, { root, data, pictures: [], names: {}, more: new Set() });
+    this.listed = new PictureList(data, LOOK_EVERY, (pictures) => { this.pictures = pictures; this.draw(); });
     this.counted = make("p", { class: "tl-gather-count", role: "status" });
     this.all = make("button", { type: "button", class: "tl-gather-main", onclick: () => this.judge({ accept: this.ids() }) });
     this.byStudent = make("div", { class: "tl-gather-buttons" });
@@ -24,24 +25,8 @@ class TeacherGather {
   receive({ gathering, students }) {
     this.gathering = gathering;
     this.names = Object.fromEntries(students.map(({ id, nickname, number }) => [id, nickname || `Student ${number}`]));
-    if (this.revision !== gathering.revision) this.askSoon();
+    this.listed.follow(gathering.revision);
     this.draw();
-  }
-
-  askSoon(wait = Math.max(0, this.asked + LOOK_EVERY - Date.now())) {
-    if (this.closed) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), wait);
-  }
-
-  async ask() {
-    this.asked = Date.now();
-    const revision = this.gathering?.revision;
-    try {
-      this.pictures = (await askBoard(this.data, "pictures")).pictures;
-      this.revision = revision;
-      this.draw();
-    } catch { /* the next snapshot asks again */ }
   }
 
   draw() {
@@ -156,17 +141,16 @@ class TeacherGather {
     } catch (error) {
       this.problem.textContent = error.message || "The server did not answer. Try again.";
     }
-    this.askSoon();
+    this.listed.askSoon();
   }
 
   update(data) {
-    this.data = data;
+    this.data = this.listed.data = data;
     this.draw();
   }
 
   close() {
-    this.closed = true;
-    clearTimeout(this.timer);
+    this.listed.close();
     this.end();
   }
 }
