@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tl_core import acting, log_lines, settings
+from tl_core import log_lines, ownership, settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
@@ -34,7 +34,7 @@ async def lifespan(_app):
     """Start the engine behind the first page; end it, and every stream it feeds, with the server."""
     first_account.tell(st.get_option("server.port"))
     settings.frame_ancestors()  # a mistake in it is told now, not by every answer
-    acting.set_source(who.acts)
+    ownership.set_source(who.acts)
     engine = engines.Engine()
     engines.set_engine(engine)
     receiving.open_again()

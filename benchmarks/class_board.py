@@ -27,7 +27,7 @@ import httpx
 from benchmarks import page_session
 from benchmarks.first_point import wait_until_warm
 from tests.browser.conftest import Server
-from tl_core.boards import store, studying, teaching
+from tl_core.boards import store, student_actions, teacher_actions
 from tl_core.boards.run_figures import ENDED
 from tl_core.config import BEGINS_WITH, RunConfig
 
@@ -75,12 +75,12 @@ def _at(home: str) -> Iterator[None]:
 
 def _class(students: int, vary: str) -> tuple[str, list[Pupil]]:
     """A new board whose students have guessed: a guess is the value that their page begins with."""
-    code = teaching.open_board("Class", RunConfig(**BEGINS_WITH), vary).code
+    code = teacher_actions.open_board("Class", RunConfig(**BEGINS_WITH), vary).code
     values, pupils = list(store.get(code).varied.values(store.get(code).config)), []
     for number in range(students):
-        joined = studying.join(code, f"student {number + 1}")
+        joined = student_actions.join(code, f"student {number + 1}")
         board = store.get(code)
-        studying.guess(board, board.students[joined.student], values[number % len(values)])
+        student_actions.guess(board, board.students[joined.student], values[number % len(values)])
         pupils.append(Pupil(joined.student, joined.secret))
     return code, pupils
 

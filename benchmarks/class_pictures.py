@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 
 from tl_core import plan
-from tl_core.boards import class_set, gathering, store, studying, teaching
+from tl_core.boards import class_set, gathering, store, student_actions, teacher_actions
 from tl_core.boards.state import Board
 from tl_core.boards.varied import EVERYBODY, MINE, MIXED
 from tl_core.config import RunConfig
@@ -32,11 +32,11 @@ CHOICES = (MINE, MIXED, EVERYBODY)
 
 def gather(each: int, folder: Path, config: RunConfig = CONFIG) -> Board:
     """The board, its set made of ``each`` pictures of every class from every student."""
-    code = teaching.open_board("Class pictures", config, "pictures").code
+    code = teacher_actions.open_board("Class pictures", config, "pictures").code
     gathering.name_classes(store.get(code), CLASSES)
     gathering.gather(store.get(code))
     for number in range(STUDENTS):
-        joined = studying.join(code, f"Student {number}")
+        joined = student_actions.join(code, f"Student {number}")
         who, sent = store.get(code).students[joined.student], folder / "sent.png"
         taken = []
         for label, pixels in _seen(number, each):
@@ -49,7 +49,8 @@ def gather(each: int, folder: Path, config: RunConfig = CONFIG) -> Board:
 
 def reached(board: Board) -> dict[str, list[float]]:
     """Test accuracies of every choice, a student each, in the order they joined."""
-    return {value: [_trained(studying.config_of(board, who, value)) for who in board.present] for value in CHOICES}
+    return {value: [_trained(student_actions.config_of(board, who, value)) for who in board.present]
+            for value in CHOICES}
 
 
 def summary(accuracies: dict[str, list[float]]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import random
 from typing import NamedTuple
 
-from tl_core.boards import state, store, studying, teaching
+from tl_core.boards import state, store, student_actions, teacher_actions
 from tl_core.boards.run_figures import RunFigures
 from tl_core.config import RunConfig
 
@@ -24,10 +24,10 @@ class FullClass(NamedTuple):
 def fill(name: str = "Class 9b", vary: str = "freeze_depth", students: int = 30, entries: int = 60) -> FullClass:
     """Open a board and have a class use it: accuracies rise with the value, and fall behind the best."""
     chance = random.Random(0)
-    code, teach = teaching.open_board(name, CONFIG, vary)
+    code, teach = teacher_actions.open_board(name, CONFIG, vary)
     board = store.get(code)
     values = list(board.varied.values(board.config))
-    joined = [studying.join(code, nickname) for nickname in NAMES[:students]]
+    joined = [student_actions.join(code, nickname) for nickname in NAMES[:students]]
     for number, (who, _) in enumerate(joined):
         if number % 5:
             guess = min(max(int(chance.gauss(0.7, 0.2) * len(values)), 0), len(values) - 1)

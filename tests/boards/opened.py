@@ -1,7 +1,7 @@
 """Boards and runs for tests, without an engine: what runs say stands in ``logs``."""
 
 from tl_core import events
-from tl_core.boards import store, studying, teaching
+from tl_core.boards import store, student_actions, teacher_actions
 from tl_core.config import RunConfig
 from tl_core.engine.event_log import EventLog
 
@@ -10,13 +10,13 @@ CONFIG = RunConfig(data="fruits", backbone="small_cnn", weights="random", image_
 
 def board(vary="learning_rate", config=CONFIG, name="Class 9b"):
     """A new board and its teacher's secret."""
-    opened = teaching.open_board(name, config, vary)
+    opened = teacher_actions.open_board(name, config, vary)
     return store.get(opened.code), opened.secret
 
 
 def student(code, nickname="Ada"):
     """Who has joined, and the secret."""
-    joined = studying.join(code, nickname)
+    joined = student_actions.join(code, nickname)
     return store.get(code).students[joined.student], joined.secret
 
 
@@ -51,4 +51,4 @@ class Runs:
             "test": {"accuracy": test}}))
 
     def enter(self, board, who, value):
-        return studying.enter(store.get(board.code), who, value, self.submit, self.active)
+        return student_actions.enter(store.get(board.code), who, value, self.submit, self.active)

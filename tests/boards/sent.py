@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from tl_core.boards import gathering, store, studying, teaching
+from tl_core.boards import gathering, store, student_actions, teacher_actions
 from tl_core.config import RunConfig
 
 CLASSES = ("cat", "dog")
@@ -44,9 +44,9 @@ def sends(board, who, tmp_path, accepted=True, **counts):
 def full(tmp_path, students=5):
     """A board whose class gathers, with pictures accepted, waiting and refused: code, teacher's and a student's secret.
     """
-    code, teach = teaching.open_board("Gathers", RunConfig(data="fruits"), "pictures")
+    code, teach = teacher_actions.open_board("Gathers", RunConfig(data="fruits"), "pictures")
     board = gathers(store.get(code))
-    joined = [studying.join(code, f"Student {number}") for number in range(students)]
+    joined = [student_actions.join(code, f"Student {number}") for number in range(students)]
     for each in joined:
         who = store.get(code).students[each.student]
         sends(board, who, tmp_path, cat=2, dog=2)

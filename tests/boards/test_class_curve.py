@@ -4,7 +4,7 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.opened import Runs
-from tl_core.boards import class_curve, snapshot, store, studying
+from tl_core.boards import class_curve, snapshot, store, student_actions
 
 
 @pytest.fixture
@@ -46,15 +46,15 @@ def test_what_is_said_grows_with_what_is_known(trained):
 def test_guesses_are_counted_by_value(isolated):
     board, _ = opened.board()
     for name, value in (("Ada", "0.1"), ("Bob", "0.1"), ("Cy", "0.001")):
-        studying.guess(board, opened.student(board.code, name)[0], value)
+        student_actions.guess(board, opened.student(board.code, name)[0], value)
     assert class_curve.guesses(store.get(board.code)) == {"0.001": 1, "0.1": 2}
 
 
 def test_who_guessed_what_leads(trained):
     board, _ = trained()
     ada, bob = (opened.student(board.code, name)[0] for name in ("Ada", "Bob"))
-    studying.guess(board, ada, "0.1")
-    studying.guess(board, bob, "0.01")
+    student_actions.guess(board, ada, "0.1")
+    student_actions.guess(board, bob, "0.01")
     assert class_curve.guessed_right(*trained()) == []
     trained("0.1", 0.9)
     assert class_curve.guessed_right(*trained("0.01", 0.2)) == [ada.id]

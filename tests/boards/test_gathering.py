@@ -4,7 +4,7 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.sent import CLASSES, gathers, sends
-from tl_core.boards import gathering, store, teaching
+from tl_core.boards import gathering, store, teacher_actions
 from tl_core.boards.gathered_files import BoardFolder
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -53,7 +53,7 @@ def test_gathering_begins_once_there_are_classes_and_ends(isolated, tmp_path):
     board = gathers(board)
     ada, _ = opened.student(board.code)
     for end in (lambda: gathering.gather(store.get(board.code), False), lambda: (
-            gathering.gather(store.get(board.code)), teaching.close(board))):
+            gathering.gather(store.get(board.code)), teacher_actions.close(board))):
         end()
         with pytest.raises(UserError, match="No pictures are gathered"):
             sends(board, ada, tmp_path, cat=1)
@@ -113,7 +113,7 @@ def test_what_came_too_late_leaves_no_file(board, ada, tmp_path, monkeypatch):
     def second_time(*args):
         calls.append(args)
         if len(calls) > 1:
-            teaching.close(board)
+            teacher_actions.close(board)
         checked(store.get(board.code), *args[1:])
     monkeypatch.setattr(gathering, "check_sending", second_time)
     with pytest.raises(UserError, match="No pictures"):
@@ -124,7 +124,7 @@ def test_what_came_too_late_leaves_no_file(board, ada, tmp_path, monkeypatch):
 def test_a_removed_students_files_are_deleted(board, ada, tmp_path):
     sends(board, ada, tmp_path, cat=2)
     (kept,) = sends(board, opened.student(board.code, "Bob")[0], tmp_path, dog=1)
-    teaching.remove_student(board, ada.id)
+    teacher_actions.remove_student(board, ada.id)
     assert files(board) == {kept} and [each.id for each in now(board).pictures] == [kept]
 
 

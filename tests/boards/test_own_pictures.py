@@ -4,9 +4,9 @@ import pytest
 
 from tests.boards import opened
 from tests.boards.sent import gathers, sends
-from tl_core import acting
+from tl_core import ownership
 from tl_core.accounts.users import User
-from tl_core.boards import class_set, own_pictures, store, studying
+from tl_core.boards import class_set, own_pictures, store, student_actions
 from tl_core.data import catalog, sets
 from tl_core.data.sets import files
 from tl_core.errors import UserError
@@ -22,7 +22,7 @@ def board(isolated, tmp_path):
 
 
 def splits(board, who, value):
-    return catalog.listing_of(studying.config_of(board, who, value)).splits
+    return catalog.listing_of(student_actions.config_of(board, who, value)).splits
 
 
 def test_all_are_judged_by_the_same_pictures_and_train_on_their_own(board):
@@ -44,15 +44,15 @@ def test_as_many_of_everybodys_is_of_the_same_size_and_drawn_for_each_student(bo
     assert mixed[0]["test"].keys == mixed[1]["test"].keys
     own = set(splits(board, ada, "mine")["train"].keys)
     assert not set(mixed[0]["train"].keys) <= own
-    config = studying.config_of(board, ada, "mixed")
-    assert (config.seed, config.split_seed) == (1, 1) and studying.config_of(board, bob, "mixed").split_seed == 2
+    config = student_actions.config_of(board, ada, "mixed")
+    assert (config.seed, config.split_seed) == (1, 1) and student_actions.config_of(board, bob, "mixed").split_seed == 2
 
 
 def test_a_version_of_ones_own_is_made_once_and_the_set_stays_what_it_is(board):
     ada = board.present[0]
     name = board.gathering.latest.name
-    first = studying.config_of(board, ada, "mine").data
-    assert studying.config_of(board, ada, "mine").data == first == f"{name}@2"
+    first = student_actions.config_of(board, ada, "mine").data
+    assert student_actions.config_of(board, ada, "mine").data == first == f"{name}@2"
     own = sets.get(name)
     assert (own.current, own.latest, own.undoes, own.redoes) == (1, 2, None, None)
     assert sets.version(name, 2).what == "training pictures of student 1 alone"
@@ -68,21 +68,21 @@ def test_what_cannot_be_trained_on_is_told(board, tmp_path):
     sends(board, eve, tmp_path, cat=4)
     for value in ("mine", "mixed"):
         with pytest.raises(UserError, match="no training picture of 'cat'"):
-            studying.config_of(store.get(board.code), eve, value)
+            student_actions.config_of(store.get(board.code), eve, value)
     class_set.make(board)
     now = store.get(board.code)
     with pytest.raises(UserError, match="no training picture of 'dog'"):
-        studying.config_of(now, eve, "mine")
-    assert studying.config_of(now, eve, "everybody").data == now.gathering.latest.data
+        student_actions.config_of(now, eve, "mine")
+    assert student_actions.config_of(now, eve, "everybody").data == now.gathering.latest.data
     sets.remove(now.gathering.latest.name)
     with pytest.raises(UserError, match="not there any more"):
-        studying.config_of(now, now.present[0], "mine")
+        student_actions.config_of(now, now.present[0], "mine")
 
 
 def test_before_the_set_is_made_nobody_trains(isolated):
     board = gathers(opened.board("pictures")[0])
     ada, _ = opened.student(board.code)
-    studying.guess(board, ada, "mixed")
+    student_actions.guess(board, ada, "mixed")
     with pytest.raises(UserError, match="not made yet"):
         opened.Runs().enter(board, ada, "everybody")
 
@@ -91,10 +91,10 @@ def test_where_people_sign_in_a_student_trains_on_the_teachers_set_and_changes_i
     name = board.gathering.latest.name
     record = files.read(files.folder_of(name))
     files.write(files.folder_of(name), {**record, "user": "Bob"})
-    acting.set_source(lambda: User("Ada", "student"))
+    ownership.set_source(lambda: User("Ada", "student"))
     try:
-        assert studying.config_of(board, board.present[0], "mine").data == f"{name}@2"
+        assert student_actions.config_of(board, board.present[0], "mine").data == f"{name}@2"
         with pytest.raises(UserError, match="belongs to 'Bob'"):
             sets.undo(name)
     finally:
-        acting.set_source(None)
+        ownership.set_source(None)

@@ -5,7 +5,7 @@ import pytest
 from tests.boards import opened
 from tests.boards.opened import Runs
 from tests.boards.sent import gathers, sends
-from tl_core.boards import gathering, snapshot, store, studying, teaching
+from tl_core.boards import gathering, snapshot, store, student_actions, teacher_actions
 from tl_core.boards.snapshot import Snapshots
 from tl_core.errors import UserError
 
@@ -21,13 +21,13 @@ def test_a_snapshot_grows_with_the_class_and_hides_what_the_teacher_hides(isolat
     runs.trains("run0", 0.25)
     (entry,) = json.loads(look.latest(board.code))["entries"]
     assert (entry["nickname"], entry["at"], entry["state"], entry["validation"]) == ("Ada", 0.01, "running", 0.25)
-    teaching.start_lesson(board, "freeze_depth", ["freeze_depth"])
-    studying.guess_lesson(store.get(board.code), ada, 2)
+    teacher_actions.start_lesson(board, "freeze_depth", ["freeze_depth"])
+    student_actions.guess_lesson(store.get(board.code), ada, 2)
     seen = json.loads(look.latest(board.code))
     assert (seen["screen"], seen["lesson_guesses"]) == ([
         False, "freeze_depth", False, False, "fruits"], 1)
     assert seen["students"] == [{"id": ada.id, "nickname": "Ada", "number": 1}]
-    teaching.hide_names(board, True)
+    teacher_actions.hide_names(board, True)
     assert "Ada" not in look.latest(board.code) and ada.id in look.latest(board.code)
 
 

@@ -3,14 +3,14 @@ import threading
 import pytest
 
 from tests.boards import opened
-from tl_core.boards import state, store, teaching
+from tl_core.boards import state, store, teacher_actions
 from tl_core.errors import UserError
 
 
 def test_a_board_is_read_again_only_when_something_was_written(isolated):
     board, _ = opened.board()
     assert store.get(board.code) is store.get(board.code.lower())
-    teaching.rename(board, "Class 9c")
+    teacher_actions.rename(board, "Class 9c")
     assert store.get(board.code).name == "Class 9c"
 
 

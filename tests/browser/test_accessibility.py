@@ -14,7 +14,7 @@ from tests.ui.discover import made as made_groups
 from tests.ui.self_taught import made as made_self_taught
 from tl_core.adaptation import request as adapt_request
 from tl_core.adaptation import results as adapt_results
-from tl_core.boards import store, teaching
+from tl_core.boards import store, teacher_actions
 from tl_core.discovery import results as group_results
 from tl_core.self_taught import comparison as self_taught
 from ui.when import rankings
@@ -86,7 +86,7 @@ def made(server, tmp_path_factory) -> dict[str, str]:
         self_taught.STORE.save(gain := made_self_taught.figures())
         caches.looked_at(caches.asked(limit=100))
         board, lesson = full_class.fill(), full_class.fill(students=2, entries=0).code
-        teaching.start_lesson(store.get(lesson), "which_block", ["which_block"])
+        teacher_actions.start_lesson(store.get(lesson), "which_block", ["which_block"])
         gathers = sent.full(tmp_path_factory.mktemp("sent"))
     return {"run": compared.run_ids[0], "comparison": compared.id, "self_taught": gain["id"], "lesson": lesson,
             **board._asdict(), **gathers}

@@ -7,7 +7,7 @@ import pytest
 from tests.boards import full_class
 from tests.browser import helpers
 from tests.browser.conftest import SCREENSHOTS
-from tl_core.boards import store, studying, teaching
+from tl_core.boards import store, student_actions, teacher_actions
 from tl_core.boards.state import Board
 
 pytestmark = pytest.mark.browser
@@ -105,7 +105,7 @@ def test_the_chart_keeps_its_zoom_as_it_grows_and_a_student_is_removed(visit, ma
     page.mouse.up()
     page.wait_for_function(f"{RANGE}[0] > 0")
     zoomed = page.evaluate(RANGE)
-    studying.join(code, "Late")
+    student_actions.join(code, "Late")
     page.get_by_text("4 students joined").wait_for()
     page.get_by_role("button", name="Remove Ada", exact=True).click()
     assert len(now(code).present) == 4, "it asks first"
@@ -118,16 +118,16 @@ def test_the_chart_keeps_its_zoom_as_it_grows_and_a_student_is_removed(visit, ma
 def test_a_lesson_comes_to_all_screens_and_a_removed_student_and_a_deleted_board_are_told(visit, made):
     code, _, me = made(students=3, entries=3)
     phone, screen = visit(f"/board?code={code}&me={me}", **PHONE), visit(f"/board?code={code}&present=1")
-    teaching.start_lesson(now(code), "which_block", ["which_block"])
+    teacher_actions.start_lesson(now(code), "which_block", ["which_block"])
     phone.get_by_role("button", name="Those of the middle").click()
     screen.get_by_text("1 of them has guessed so far").wait_for()
     assert not screen.get_by_role("navigation").count()
-    teaching.show_lesson(now(code))
+    teacher_actions.show_lesson(now(code))
     screen.get_by_text("1 guess of the class").wait_for()
     phone.get_by_text("You said").wait_for()
-    teaching.start_lesson(now(code), None, [])
+    teacher_actions.start_lesson(now(code), None, [])
     phone.get_by_role("button", name="Train again").wait_for()
-    teaching.remove_student(now(code), now(code).present[1].id)
+    teacher_actions.remove_student(now(code), now(code).present[1].id)
     phone.get_by_text("The teacher has taken you off this board").wait_for()
     store.delete(code)
     screen.get_by_text("There is no class board").wait_for()

@@ -4,7 +4,7 @@ import pytest
 
 from tests.boards.sent import gathers, jpeg
 from tests.browser.helpers import overflow, settle
-from tl_core.boards import store, teaching
+from tl_core.boards import store, teacher_actions
 from tl_core.config import RunConfig
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -15,7 +15,7 @@ CONFIG = RunConfig(data="fruits", backbone="small_cnn", weights="random", image_
 def made(server, monkeypatch):
     """A board of the server's, whose class gathers, and its teacher's secret."""
     monkeypatch.setenv("TL_HOME", str(server.home))
-    opened = teaching.open_board("9b", CONFIG, "pictures")
+    opened = teacher_actions.open_board("9b", CONFIG, "pictures")
     return gathers(store.get(opened.code)), opened.secret
 
 

@@ -9,7 +9,7 @@ from tests.boards import opened
 from tests.boards.opened import Runs
 from tests.stores import put_store
 from tl_core import settings, tracking
-from tl_core.boards import snapshot, store, teaching
+from tl_core.boards import snapshot, store, teacher_actions
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ def test_boards_are_listed(run, board):
 def test_a_lost_link_is_made_anew(run, board):
     said = json.loads(run("boards", "link", board[0].code.lower(), "--json")[1])
     secret = said["link"].split("teach=")[1]
-    assert teaching.taught(board[0].code, secret) and not teaching.is_teacher(store.get(board[0].code), board[1])
+    assert teacher_actions.taught(board[0].code,
+                                  secret) and not teacher_actions.is_teacher(store.get(board[0].code), board[1])
     assert f"/board?code={board[0].code}&teach=" in run("boards", "link", board[0].code)[1]
 
 
@@ -57,7 +58,7 @@ def test_a_run_that_nobody_has_looked_at_is_read_from_the_store(run, isolated, e
     recorder = tracking.Recorder(run_id)
     recorder.write(Stopped(result={}))
     recorder.close()
-    opened.studying.enter(board, who, "0.01", lambda config: run_id, lambda run: False)
+    opened.student_actions.enter(board, who, "0.01", lambda config: run_id, lambda run: False)
     said = run("boards", "export", board.code, "--output", str(tmp_path / "x.csv"), "--json")[1]
     assert json.loads(said)["runs"] == 1 and "stopped" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
 

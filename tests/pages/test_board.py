@@ -8,7 +8,7 @@ from tests.boards import opened
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts
 from tl_core import config_link, plan, tracking
-from tl_core.boards import snapshot, store, studying, teaching
+from tl_core.boards import snapshot, store, student_actions, teacher_actions
 from tl_core.config import RunConfig
 from tl_core.engine.state import EngineState
 from tl_core.lessons import results
@@ -55,7 +55,7 @@ def test_a_board_is_opened_with_the_settings_that_the_train_page_links_with(open
     app.selectbox(key="board varies").set_value("learning_rate").run()
     press(app, "open board")
     code, secret = app.query_params["code"], app.query_params["teach"]
-    board = teaching.taught(code, secret)
+    board = teacher_actions.taught(code, secret)
     assert (board.name, board.vary, board.config.epochs) == ("9b", "learning_rate", 2)
     assert board.config.backbone == "small_cnn"
     assert set(app.query_params) == {"code", "teach"} and "keep it" in texts(app) and code in texts(app)
@@ -108,7 +108,7 @@ def test_a_code_and_a_nickname_join(open_page, made):
     app.text_input(key="board code").set_value(f" {made[0].code.lower()[:2]}-{made[0].code.lower()[2:]}")
     app.text_input(key="board nickname").set_value("*Ada*").run()
     press(app, "join board")
-    assert studying.student(store.get(made[0].code), app.query_params["me"]).nickname == "*Ada*"
+    assert student_actions.student(store.get(made[0].code), app.query_params["me"]).nickname == "*Ada*"
     assert "You are *Ada*, student 1" in texts(app)
 
 
@@ -160,7 +160,7 @@ def test_a_student_guesses_then_trains_then_may_stop_and_train_again(open_page, 
 def test_a_run_that_the_board_takes_for_ended_and_goes_on_is_waited_for(open_page, made, ada, engine):
     """As after a restart: the student's page was drawn before the board heard of it."""
     board, (who, secret) = made[0], ada
-    first = studying.enter(board, who, "0.01", engine.submit, lambda run: False)
+    first = student_actions.enter(board, who, "0.01", engine.submit, lambda run: False)
     store.append(board.code, "ended", entry=first.id, figures={"state": "stopped"})
     app = press(open_page("board", code=board.code, me=secret), "train on board")
     assert "Your last run is not over yet." in texts(app) and len(store.get(board.code).entries) == 1
@@ -168,7 +168,7 @@ def test_a_run_that_the_board_takes_for_ended_and_goes_on_is_waited_for(open_pag
 
 def test_the_table_of_a_board_has_what_its_runs_reached(open_page, made, ada, engine):
     board = made[0]
-    entry = studying.enter(board, ada[0], "0.01", engine.submit, lambda run: False)
+    entry = student_actions.enter(board, ada[0], "0.01", engine.submit, lambda run: False)
     engine.finish(entry.run_id, RESULT)
     header, row = teacher_acts._csv(board.code).decode("utf-8-sig").splitlines()
     assert row.startswith("Ada,") and "finished" in row and "0.9000" in row and header.startswith("student,")
@@ -198,21 +198,21 @@ def test_an_engine_that_is_not_ready_is_told(open_page, made, ada, engine, statu
 
 def test_what_cannot_be_trained_is_told(open_page, made, ada, engine, monkeypatch):
     app = press(open_page("board", code=made[0].code, me=ada[1]), "skip board guess")
-    teaching.close(made[0])
+    teacher_actions.close(made[0])
     assert "This board is closed" in texts(press(app, "train on board"))
     assert not store.get(made[0].code).entries
 
 
 def test_a_closed_a_full_and_a_left_board_say_so(open_page, made, ada, monkeypatch):
     board, (who, secret) = made[0], ada
-    monkeypatch.setattr(studying, "MOST_STUDENTS", 1)
+    monkeypatch.setattr(student_actions, "MOST_STUDENTS", 1)
     app = open_page("board", code=board.code)
     app.text_input(key="board nickname").set_value("Bob").run()
     assert "It takes 1." in texts(press(app, "join board"))
-    teaching.remove_student(board, who.id)
+    teacher_actions.remove_student(board, who.id)
     app = open_page("board", code=board.code, me=secret)
     assert student.REMOVED in texts(app) and "join board" in keys(app)
-    teaching.close(board)
+    teacher_actions.close(board)
     app = open_page("board", code=board.code)
     assert student.CLOSED in texts(app) and live(app)["chart"] and not app.text_input
 
@@ -259,8 +259,8 @@ def test_a_wrong_link_makes_nobody_the_teacher(open_page, made):
 
 def test_runs_are_stopped_students_removed_and_the_board_deleted(open_page, made, ada, engine, monkeypatch):
     board, secret = made
-    first = studying.enter(board, ada[0], "0.01", engine.submit, lambda run: False)
-    second = studying.enter(board, opened.student(board.code, "Bob")[0], "0.1", engine.submit, lambda run: False)
+    first = student_actions.enter(board, ada[0], "0.01", engine.submit, lambda run: False)
+    second = student_actions.enter(board, opened.student(board.code, "Bob")[0], "0.1", engine.submit, lambda run: False)
     app = open_page("board", code=board.code, teach=secret)
     monkeypatch.setattr(class_chart, "draw", lambda board, *_, **__: ada[0].id if ada[0] in board.present else None)
     app.run()  # the list's button
@@ -294,7 +294,7 @@ def test_a_link_for_a_class_shows_the_chart_alone(open_page, made, ada):
 @pytest.fixture
 def lesson(made, aside):
     """A board with the lesson "freeze_depth" on its screens."""
-    teaching.start_lesson(made[0], "freeze_depth", ["freeze_depth"])
+    teacher_actions.start_lesson(made[0], "freeze_depth", ["freeze_depth"])
     return made
 
 
@@ -321,12 +321,12 @@ def test_a_lesson_is_started_guessed_shown_and_taken_off(open_page, made, ada, a
 
 def test_a_number_is_guessed_by_a_slider(open_page, made, ada, aside):
     name = next(one for one in results_with_sliders())
-    teaching.start_lesson(made[0], name, [name])
+    teacher_actions.start_lesson(made[0], name, [name])
     app = open_page("board", code=made[0].code, me=ada[1])
     app.slider(key=f"lesson guess {name}").set_value(40.0)
     press(app, "give lesson guess")
     assert store.get(made[0].code).lesson_guesses == {ada[0].id: 40.0}
-    teaching.show_lesson(made[0])
+    teacher_actions.show_lesson(made[0])
     assert "from 40" in texts(app.run()) and results.recorded(name)
 
 
@@ -338,7 +338,7 @@ def results_with_sliders() -> list[str]:
 def test_a_guess_for_a_lesson_that_has_gone_is_told(open_page, lesson, ada, aside):
     from tl_core.lessons.catalog import LESSONS
     app = open_page("board", code=lesson[0].code, me=ada[1])
-    teaching.show_lesson(lesson[0])
+    teacher_actions.show_lesson(lesson[0])
     key = "lesson guess freeze_depth 0" if LESSONS.get("freeze_depth").guess.options else "give lesson guess"
     app.button(key=key).click().run()
     assert not app.exception and not store.get(lesson[0].code).lesson_guesses

@@ -8,7 +8,7 @@ from tests.boards import opened
 from tests.boards.sent import gathers, sends
 from tests.pages.test_train import texts
 from tl_core import tracking
-from tl_core.boards import class_set, gathering, store, teaching
+from tl_core.boards import class_set, gathering, store, teacher_actions
 from tl_core.data import sets
 from ui.shared import read_only, words
 
@@ -144,6 +144,6 @@ def test_a_link_to_look_at_changes_nothing(open_page, made):
 
 def test_a_closed_board_makes_nothing_more(open_page, made):
     board = gathers(made[0])
-    teaching.close(board)
+    teacher_actions.close(board)
     app = open_page("board", code=board.code, teach=made[1])
     assert gathered(app)["view"] == "teacher" and "make class set" not in keys(app)

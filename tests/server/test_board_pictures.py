@@ -13,7 +13,7 @@ from tests.boards.sent import gathers
 from tests.data.upload.contents import SVG, picture
 from tests.server.gated import gated
 from tests.server.uploading import HOST, OURS
-from tl_core.boards import gathering, store, teaching
+from tl_core.boards import gathering, store, teacher_actions
 from tl_core.boards.gathered_files import MOST_BYTES, BoardFolder
 from tl_core.server import board_pictures
 
@@ -131,6 +131,6 @@ def test_where_nothing_is_gathered_nothing_is_taken(board, ada, teacher, monkeyp
 def test_a_removed_students_pictures_are_gone(board, ada, teacher):
     number = ada.send().json()["id"]
     teacher.judge(accept=[number])
-    teaching.remove_student(board, store.get(board.code).present[0].id)
+    teacher_actions.remove_student(board, store.get(board.code).present[0].id)
     assert teacher.own() == [] and teacher.sees(number) == 404 and ada.send().status_code == 403
     assert list(BoardFolder(board.code).pictures.iterdir()) == []

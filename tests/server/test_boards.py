@@ -5,7 +5,7 @@ import pytest
 
 from tests.boards import opened
 from tests.server.streamed import Browser, serving
-from tl_core.boards import store, teaching
+from tl_core.boards import store, teacher_actions
 from tl_core.boards.snapshot import Snapshots
 from tl_core.server import boards
 
@@ -31,7 +31,7 @@ def test_a_board_grows_on_all_screens_until_it_is_deleted(isolated, tails, addre
     runs.enter(board, opened.student(board.code)[0], "0.01")
     runs.end("run0", 0.75)
     assert all(screen.until(2)[1]["curve"][0]["mean"] == 0.75 for screen in screens)
-    teaching.close(board)
+    teacher_actions.close(board)
     assert all(screen.until(3)[2]["closed"] for screen in screens)
     store.delete(board.code)
     assert all(screen.ended() for screen in screens)

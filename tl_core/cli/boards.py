@@ -37,9 +37,9 @@ def list_(json: Json = False) -> None:
 @app.command()
 def link(code: Code, json: Json = False) -> None:
     """Make a new link for a board's teacher, as for one that was lost. The one before opens nothing any more."""
-    from tl_core.boards import store, teaching
+    from tl_core.boards import store, teacher_actions
     board = store.get(code)
-    address = f"/board?code={board.code}&teach={teaching.new_link(board.code)}"
+    address = f"/board?code={board.code}&teach={teacher_actions.new_link(board.code)}"
     if json:
         return print_json({"code": board.code, "link": address})
     return print(f"Open this after the server's own address, and keep it:\n{address}")

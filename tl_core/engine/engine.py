@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tl_core import acting, events, plan, tracking
+from tl_core import events, ownership, plan, tracking
 from tl_core.comparison.run_sharing import share, team_of
 from tl_core.config import RunConfig
 from tl_core.engine import worker_errors
@@ -160,7 +160,7 @@ class Engine:
         job = self._queue.get(run_id)
         if job is None:
             return _refuse_foreign(run_id)
-        acting.check_may_change(f"The run {run_id!r}", job.user)
+        ownership.check_may_change(f"The run {run_id!r}", job.user)
         if self._queue.leave([job]):
             job.take(events.Stopped(result=stopped_result(job.config)))
         elif job.tail.end is None:
@@ -286,7 +286,7 @@ class Engine:
 
     def _job(self, run_id: str, config: RunConfig, source: Path | None, **group) -> Job:
         return Job(run_id, config, prepare_folder(run_id, config), None if source is None else str(source),
-                   EventLog(run_id), user=acting.name(), **group)
+                   EventLog(run_id), user=ownership.name(), **group)
 
     def _take(self, jobs: list[Job]) -> None:
         self._queue.add(jobs)

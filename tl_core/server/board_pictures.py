@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from tl_core.boards import gathering, store, studying, teaching
+from tl_core.boards import gathering, store, student_actions, teacher_actions
 from tl_core.boards.gathered import GatheredPicture
 from tl_core.boards.gathered_files import MOST_BYTES, SIDES, BoardFolder
 from tl_core.boards.state import Board, Student
@@ -103,11 +103,11 @@ def _take(board: Board, who: Student, label: str, arrived: Arrived) -> GatheredP
 
 
 def _is_teacher(request: Request, board: Board) -> bool:
-    return teaching.is_teacher(board, request.query_params.get("teach", ""))
+    return teacher_actions.is_teacher(board, request.query_params.get("teach", ""))
 
 
 def _student(request: Request, board: Board) -> Student:
-    who = studying.student(board, request.query_params.get("me", ""))
+    who = student_actions.student(board, request.query_params.get("me", ""))
     if who is None:
         raise UploadRefused(403, UserError("Nobody on this board has this link.", "Expected a student who has joined.",
                                            "Join the board again; the teacher may have removed you."))
@@ -115,7 +115,7 @@ def _student(request: Request, board: Board) -> Student:
 
 
 def _may_see(request: Request, board: Board, found: GatheredPicture) -> bool:
-    who = studying.student(board, request.query_params.get("me", ""))
+    who = student_actions.student(board, request.query_params.get("me", ""))
     return _is_teacher(request, board) or (who is not None and who.id == found.student)
 
 

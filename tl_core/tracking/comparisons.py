@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tl_core import acting, run_grid
+from tl_core import ownership, run_grid
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import pending_writes, records, store, stored_runs, tags
@@ -37,7 +37,7 @@ def create_comparison(configs: Sequence[RunConfig], owner: str, name: str = "",
     name = name or f"{run_grid.varied(configs)} on {configs[0].data}"
     parent = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
         tags.OWNER: owner, tags.HEARTBEAT: repr(now), tags.COMPARISON: name, tags.SHARED: shared,
-        **({tags.USER: user} if (user := acting.name()) else {})}).info.run_id
+        **({tags.USER: user} if (user := ownership.name()) else {})}).info.run_id
     run_ids: list[str] = []
     with heartbeat(parent), records.abandoned_unless_made(run_ids), records.abandoned_unless_made([parent]):
         for config in configs:  # a hundred runs take a while to make

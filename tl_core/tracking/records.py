@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tl_core import acting, settings
+from tl_core import ownership, settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import leftovers, liveness, pending_writes, store, stored_runs, tags
@@ -73,7 +73,7 @@ def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED", parent:
     client, now = store.client(), time.time()
     name = " ".join((config.data, config.backbone, config.strategy))
     run = client.create_run(store.experiment_id(), start_time=int(now * 1000), run_name=name, tags={
-        tags.OWNER: owner, tags.HEARTBEAT: repr(now), **({tags.USER: user} if (user := acting.name()) else {}),
+        tags.OWNER: owner, tags.HEARTBEAT: repr(now), **({tags.USER: user} if (user := ownership.name()) else {}),
         **({tags.STARTED: repr(now)} if status == "RUNNING" else {}), **({tags.PARENT: parent} if parent else {}),
         **tags.pack(tags.CONFIG, config.model_dump(mode="json"))})
     run_id = run.info.run_id
@@ -150,7 +150,7 @@ def end_run(run_id: str, status: str, reason: str | None = None, when: float | N
 def delete(run_id: str) -> str:
     """Delete a run and its files; its whole id. ``UserError`` while it waits or runs."""
     record = run(run_id)
-    acting.check_may_change(f"The run {run_id!r}", record.user)
+    ownership.check_may_change(f"The run {run_id!r}", record.user)
     if record.active:
         raise UserError(f"The run {run_id!r} is {record.status.lower()}.", "Only a run that has ended can be deleted.",
                         "Stop it first.")

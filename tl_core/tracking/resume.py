@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tl_core import acting, events, metrics, settings
+from tl_core import events, metrics, ownership, settings
 from tl_core.errors import UserError
 from tl_core.tracking import event_encoding, pauses, records, store, tags
 from tl_core.tracking.catch_up import catch_up
@@ -36,7 +36,7 @@ def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     """Make a run wait or (``status`` "RUNNING") run again for ``owner``; ``UserError`` where it cannot go on."""
     catch_up()  # its last words may still be on their way
     record = records.run(run_id)
-    acting.check_may_change(f"The run {run_id!r}", record.user)
+    ownership.check_may_change(f"The run {run_id!r}", record.user)
     about = _state(record)
     run_tags = store.client().get_run(record.run_id).data.tags
     position = _cut(record.run_id, run_tags, about)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.boards import codes, studying
+from tl_core.boards import codes, student_actions
 from ui.board import address, attempt
 from ui.shared import read_only, url_state
 
@@ -14,7 +14,7 @@ def draw(code: str | None = None) -> None:
     if code is None:
         st.header("Join a class board", icon=":material/login:", anchor=False)
         st.text_input("Code", key=_CODE, max_chars=12, placeholder="K7QXR", help="It stands on the big screen.")
-    st.text_input("Nickname", key=_NICKNAME, max_chars=studying.LONGEST_NICKNAME,
+    st.text_input("Nickname", key=_NICKNAME, max_chars=student_actions.LONGEST_NICKNAME,
                   help="Everybody on the board sees it, unless the teacher hides nicknames. Not your whole name.")
     read_only.button("Join", key="join board", type="primary", icon=":material/login:", width="stretch",
                      on_click=_join, args=(code,))
@@ -27,6 +27,6 @@ def _join(code: str | None) -> None:
     nickname, known = st.session_state.get(_NICKNAME, ""), code is not None
     code = codes.parse(code or st.session_state.get(_CODE, ""))
     if known or nickname.strip():
-        url_state.replace({address.CODE: code, address.ME: studying.join(code, nickname).secret})
+        url_state.replace({address.CODE: code, address.ME: student_actions.join(code, nickname).secret})
     else:
         url_state.replace({address.CODE: code})

@@ -4,7 +4,7 @@ from collections import Counter
 
 import streamlit as st
 
-from tl_core.boards import store, studying
+from tl_core.boards import store, student_actions
 from tl_core.boards.state import Board, Student
 from tl_core.errors import UserError
 from tl_core.lessons import results
@@ -88,7 +88,7 @@ def _take(code: str, student_id: str, lesson: str, option: int | None) -> None:
         raise UserError("Another lesson is on the screens now.", "Expected a guess in that one.",
                         "Read it, then guess.")
     given = st.session_state[f"{_GUESS} {lesson}"] if option is None else option
-    studying.guess_lesson(board, board.students[student_id], float(given))
+    student_actions.guess_lesson(board, board.students[student_id], float(given))
 
 
 def _result(board: Board, lesson: Lesson, given: float | None, large: bool = False) -> None:

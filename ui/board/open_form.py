@@ -5,7 +5,7 @@ import streamlit as st
 from tl_core import config_link, plan
 from tl_core.backbones import nouns
 from tl_core.backbones.catalog import BACKBONES
-from tl_core.boards import teaching
+from tl_core.boards import teacher_actions
 from tl_core.boards.varied import VARIED
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -25,7 +25,7 @@ def draw() -> None:
     if not who.may_act_as("teacher"):
         st.caption(f":material/school: {' '.join(_FOR_TEACHERS[1:])}")
         return
-    st.text_input("Name of the board", key=_NAME, max_chars=teaching.LONGEST_NAME, placeholder="9b, Monday")
+    st.text_input("Name of the board", key=_NAME, max_chars=teacher_actions.LONGEST_NAME, placeholder="9b, Monday")
     vary = st.selectbox("What students choose", VARIED.names(), key="board varies",
                         format_func=lambda name: VARIED.get(name).title)
     config = _config()
@@ -78,5 +78,5 @@ def _chosen() -> dict[str, str]:
 def _open(config: RunConfig, vary: str) -> None:
     if not who.may_act_as("teacher"):
         raise UserError(*_FOR_TEACHERS)
-    opened = teaching.open_board(st.session_state.get(_NAME, ""), config, vary)
+    opened = teacher_actions.open_board(st.session_state.get(_NAME, ""), config, vary)
     url_state.replace({address.CODE: opened.code, address.TEACH: opened.secret})

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.boards import studying
+from tl_core.boards import student_actions
 from tl_core.boards.state import Board, Student
 from ui.board import address, class_chart, gather_student, join_form, kept_student, lesson_screen, student_form
 from ui.shared import read_only, url_state, words
@@ -14,7 +14,7 @@ CLOSED = "This board is closed: nobody joins or trains any more. What is there c
 def draw(board: Board) -> None:
     """The whole view: of whoever has joined, or of somebody who may."""
     secret = url_state.text(address.ME) or kept_student.secret(board)
-    who = studying.student(board, secret) if secret else None
+    who = student_actions.student(board, secret) if secret else None
     kept_student.remember(board, secret if who else "" if secret else None)
     if who is not None:
         url_state.set_param(address.ME, secret)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.boards import store, studying
+from tl_core.boards import store, student_actions
 from tl_core.boards.state import Board, Student
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
@@ -56,7 +56,7 @@ def _train(board: Board, who: Student) -> None:
                          icon=":material/play_arrow:", width="stretch", on_click=_enter,
                          args=(board.code, who.id))
         if tries:
-            st.caption(f"Your try {tries + 1} of {studying.MOST_ENTRIES}.")
+            st.caption(f"Your try {tries + 1} of {student_actions.MOST_ENTRIES}.")
         state = engines.get_engine().state
         if state.status != "ready":
             st.caption(f":material/hourglass_top: {words.plain(state.message)} A run starts as soon as it is ready.")
@@ -76,13 +76,14 @@ def _choice(board: Board, label: str, key: str, first: str | None) -> None:
 @attempt.told
 def _take_guess(code: str, student_id: str) -> None:
     board = store.get(code)
-    studying.guess(board, board.students[student_id], _chosen(_guess_key(board)))
+    student_actions.guess(board, board.students[student_id], _chosen(_guess_key(board)))
 
 
 @attempt.told
 def _enter(code: str, student_id: str) -> None:
     board = store.get(code)
-    studying.enter(board, board.students[student_id], _chosen(_value_key(board)), engines.get_engine().submit, _active)
+    student_actions.enter(board, board.students[student_id], _chosen(_value_key(board)), engines.get_engine().submit,
+                          _active)
 
 
 def _chosen(key: str) -> str:

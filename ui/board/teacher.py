@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.boards import teaching
+from tl_core.boards import teacher_actions
 from tl_core.boards.state import Board
 from tl_core.errors import UserError
 from ui.board import address, class_chart, code_card, gather_teacher, teacher_acts, teacher_lesson
@@ -12,7 +12,7 @@ from ui.shared import read_only, url_state, words
 def draw(board: Board) -> None:
     """The whole view; a message for whoever has not the teacher's link."""
     secret = url_state.text(address.TEACH)
-    if not teaching.is_teacher(board, secret):
+    if not teacher_actions.is_teacher(board, secret):
         _not_the_teacher(board, secret)
         return
     left, right = st.columns([4, 11], gap="large")
@@ -39,7 +39,7 @@ def _entrance(board: Board) -> None:
 def _not_the_teacher(board: Board, secret: str) -> None:
     st.title("Class board", anchor=False)
     try:
-        teaching.taught(board.code, secret)
+        teacher_actions.taught(board.code, secret)
     except UserError as error:
         st.error(words.plain(str(error)), icon=":material/key_off:")
     read_only.button("Open it as a student", key="not the teacher", icon=":material/groups:",

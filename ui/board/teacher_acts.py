@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from tl_core.boards import snapshot, state, store, table, teaching
+from tl_core.boards import snapshot, state, store, table, teacher_actions
 from tl_core.boards.state import Board
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
@@ -49,7 +49,7 @@ def remove(board: Board, student_id: str) -> None:
     if student_id not in board.students:
         return
     _stop([entry for entry in board.entries if entry.student == student_id and entry.id not in board.ends])
-    teaching.remove_student(board, student_id)
+    teacher_actions.remove_student(board, student_id)
 
 
 @st.dialog("Delete this board?", icon=":material/delete:")
@@ -62,12 +62,12 @@ def _ask_to_delete(board: Board) -> None:
 
 @attempt.told
 def _hide(board: Board, key: str) -> None:
-    teaching.hide_names(board, bool(st.session_state[key]))
+    teacher_actions.hide_names(board, bool(st.session_state[key]))
 
 
 @attempt.told
 def _close(board: Board, closed: bool) -> None:
-    teaching.close(board, closed)
+    teacher_actions.close(board, closed)
 
 
 @attempt.told

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tl_core.boards import teaching
+from tl_core.boards import teacher_actions
 from tl_core.boards.state import Board
 from tl_core.lessons.catalog import LESSONS
 from ui.board import attempt, lesson_screen
@@ -39,9 +39,9 @@ def _start_chosen(board: Board) -> None:
 
 @attempt.told
 def _start(board: Board, name: str | None) -> None:
-    teaching.start_lesson(board, name, LESSONS.names())
+    teacher_actions.start_lesson(board, name, LESSONS.names())
 
 
 @attempt.told
 def _show(board: Board) -> None:
-    teaching.show_lesson(board)
+    teacher_actions.show_lesson(board)

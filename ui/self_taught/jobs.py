@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from tl_core import acting, tracking
+from tl_core import ownership, tracking
 from tl_core.engine import engine as engines
 from tl_core.engine.task_process import Task
 from tl_core.self_taught import pretraining, tasks
@@ -56,7 +56,7 @@ def submit(request: SelfTaughtRequest) -> tuple[str, ...]:
         begun = _begin(request)
         _begun[request.id] = begun
     if _go_on(begun):
-        threading.Thread(target=acting.carried(_follow), args=(begun,), name="self-taught", daemon=True).start()
+        threading.Thread(target=ownership.carried(_follow), args=(begun,), name="self-taught", daemon=True).start()
     return begun.started
 
 

@@ -22,7 +22,7 @@ def stranger() -> bool:
 
 
 def acts() -> User | None:
-    """``acting.set_source``'s: who is signed in; ``UserError`` where nobody is who would have to be.
+    """``ownership.set_source``'s: who is signed in; ``UserError`` where nobody is who would have to be.
 
     Outside a page's script the server itself acts, which may do everything.
     """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tl_core import acting, run_grid, tracking
+from tl_core import ownership, run_grid, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
@@ -120,7 +120,7 @@ def start(demo: Demo, records: Sequence[RunRecord]) -> None:
         source = _find(demo.source, records)
         source_id = source.run_id if source else engine.submit(demo.source)
         _followed.add(demo.name)
-    threading.Thread(target=acting.carried(_follow), args=(engine, demo, source_id), name=f"demo {demo.name}",
+    threading.Thread(target=ownership.carried(_follow), args=(engine, demo, source_id), name=f"demo {demo.name}",
                      daemon=True).start()
 
 

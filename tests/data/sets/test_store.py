@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.data.sets.staged import fingerprint, full_disk, left_over, picture, stage
-from tl_core import acting, settings
+from tl_core import ownership, settings
 from tl_core.accounts.users import User
 from tl_core.data import sets
 from tl_core.data.dataset import SPLITS
@@ -228,17 +228,17 @@ def test_a_folder_that_went_away(image_folder, monkeypatch, tmp_path):
 def test_a_set_is_changed_by_whose_it_is_alone():
     ada, bob = (User(name, "student") for name in ("Ada", "Bob"))
     try:
-        acting.set_source(lambda: ada)
+        ownership.set_source(lambda: ada)
         sets.create(stage({"cat": 5, "dog": 4}), "pets")
         file = sets.rows("pets")[0].file
-        acting.set_source(lambda: bob)
+        ownership.set_source(lambda: bob)
         for change in (lambda: sets.edit("pets", drop=[file], what="x"), lambda: sets.rename("pets", "mine"),
                        lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):
             with pytest.raises(UserError, match="belongs to 'Ada'"):
                 change()
         assert sets.get("pets").count == 9
-        acting.set_source(lambda: ada)
+        ownership.set_source(lambda: ada)
         sets.edit("pets", drop=[file], what="x")
         assert sets.get("pets").count == 8
     finally:
-        acting.set_source(None)
+        ownership.set_source(None)

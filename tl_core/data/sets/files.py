@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tl_core import acting, settings
+from tl_core import ownership, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
 from tl_core.data.sets.records import SetRow, TextEdits
 from tl_core.errors import UserError
@@ -81,7 +81,7 @@ def check_staged(staging) -> None:
 def lock(name: str) -> Iterator[None]:
     """Only one at a time, in whatever process, changes the set of this name, and only whose it is."""
     with alone(name):
-        acting.check_may_change(f"The set {name!r}", _user(name))
+        ownership.check_may_change(f"The set {name!r}", _user(name))
         yield
 
 
@@ -108,7 +108,7 @@ def _user(name: str) -> str | None:
     try:
         return read(folder_of(name)).get("user")
     except UserError:  # told in its own words by what changes it
-        return acting.name()
+        return ownership.name()
 
 
 def no_half(what: str) -> AbstractContextManager[None]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tl_core import acting
+from tl_core import ownership
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset
@@ -352,7 +352,7 @@ def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
 
 def _new_record(title: str, source: str, licence: str, root: str, contents: dict[str, Any],
                 what: str) -> dict[str, Any]:
-    owner = acting.name()
+    owner = ownership.name()
     return {"title": title, "source": source, "licence": licence, "created": datetime.now(UTC).isoformat(),
             **({"user": owner} if owner else {}), "root": root, "current": 1,
             "versions": [_item(1, what, contents, None)]}

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tl_core import acting, tracking
+from tl_core import ownership, tracking
 from tl_core.accounts.users import User
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -15,8 +15,8 @@ ADA, BOB, ROOT = User("Ada", "student"), User("Bob", "teacher"), User("Root", "a
 @pytest.fixture
 def acts():
     """``acts(user)``: from now on this user acts; None: nobody in particular."""
-    yield lambda user: acting.set_source(lambda: user)
-    acting.set_source(None)
+    yield lambda user: ownership.set_source(lambda: user)
+    ownership.set_source(None)
 
 
 def test_what_is_somebodys_is_changed_by_them_and_administrators_alone(isolated, acts):
@@ -24,20 +24,20 @@ def test_what_is_somebodys_is_changed_by_them_and_administrators_alone(isolated,
                              (BOB, "Ada", False), (ROOT, "Ada", True), (ROOT, None, True), (None, "Ada", True)):
         acts(user)
         if may:
-            acting.check_may_change("It", owner)
+            ownership.check_may_change("It", owner)
         else:
             with pytest.raises(UserError, match="belongs to|has no owner"):
-                acting.check_may_change("It", owner)
+                ownership.check_may_change("It", owner)
 
 
 def test_a_thread_acts_for_whoever_began_it(acts):
     acts(ADA)
     names = []
-    thread = threading.Thread(target=acting.carried(lambda: names.append(acting.name())))
+    thread = threading.Thread(target=ownership.carried(lambda: names.append(ownership.name())))
     acts(BOB)
     thread.start()
     thread.join()
-    assert names == ["Ada"] and acting.name() == "Bob"
+    assert names == ["Ada"] and ownership.name() == "Bob"
 
 
 def test_a_run_keeps_who_began_it_and_nobody_else_deletes_it(isolated, acts):
@@ -66,6 +66,6 @@ def test_a_stranger_changes_nothing(isolated, acts):
     acts(None)
     run_id = tracking.create_run(RunConfig(), "owner", status="RUNNING")
     tracking.end_run(run_id, "STOPPED")
-    acting.set_source(nobody)
+    ownership.set_source(nobody)
     with pytest.raises(UserError, match="session has ended"):
         tracking.delete(run_id)
