@@ -35,8 +35,8 @@ def test_boards_are_listed(run, board):
 def test_a_lost_link_is_made_anew(run, board):
     said = json.loads(run("boards", "link", board[0].code.lower(), "--json")[1])
     secret = said["link"].split("teach=")[1]
-    assert teacher_actions.taught(board[0].code,
-                                  secret) and not teacher_actions.is_teacher(store.get(board[0].code), board[1])
+    assert teacher_actions.taught(board[0].code, secret)
+    assert not teacher_actions.is_teacher(store.get(board[0].code), board[1])
     assert f"/board?code={board[0].code}&teach=" in run("boards", "link", board[0].code)[1]
 
 
