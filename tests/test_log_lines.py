@@ -36,10 +36,17 @@ def lines(monkeypatch):
 
 
 def test_a_line_is_one_object_whatever_its_message_holds(lines):
-    logging.getLogger("a.b").warning('two\nlines "and" %s \udc80', {"x": 1})
+    logging.getLogger("a.b").warning('two\nlines "and" %s', {"x": 1})
     line, = lines()
     assert line["level"] == "warning" and line["logger"] == "a.b" and line["message"].startswith('two\nlines "and" {')
     assert line["time"].endswith("+00:00") and set(line) == {"time", "level", "logger", "message"}
+
+
+def test_letters_that_no_file_can_hold_are_written_too():
+    # Made here and not logged: pytest keeps what is logged, and could not hand this on to the process that reports.
+    record = logging.LogRecord("a", logging.WARNING, __file__, 1, "a name \udc80", (), None)
+    line = log_lines.JsonLines().format(record)
+    assert json.loads(line.encode())["message"].startswith("a name ")
 
 
 def test_an_error_has_its_type_message_and_traceback(lines):
