@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("field_roles", "file_digest", "malloc", "metrics", "modality_nouns", "nearest", "printable", "progress", "seeding",
      "timer", "words"),
     ("errors", "events"),
-    ("ownership",),
+    ("codes", "ownership"),
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
     ("backbones", "data", "log_lines", "strategies", "temporary_folders"),

@@ -1,3 +1,5 @@
+import sqlite3
+
 import pytest
 
 from tl_core.accounts import database, users
@@ -18,3 +20,14 @@ def test_what_fails_in_the_middle_changes_nothing(isolated):
         connection.execute("DELETE FROM users")
         raise ZeroDivisionError
     assert [user.name for user in users.all_users()] == ["Ada"]
+
+
+def test_a_database_of_before_is_widened_and_keeps_its_accounts(isolated):
+    token = users.add("Ada", "teacher")
+    with sqlite3.connect(database.path()) as before:
+        before.execute("DROP INDEX users_by_provider")
+        for column in database.USERS_SINCE:
+            before.execute(f"ALTER TABLE users DROP COLUMN {column}")
+        before.execute("DROP TABLE classes")
+    user = users.choose_password(token, "a sentence that is long")
+    assert (user.name, user.role, user.class_id, user.guest) == ("Ada", "teacher", None, False)

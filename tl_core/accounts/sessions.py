@@ -27,6 +27,7 @@ def begin(user: User) -> str:
     with database.connection() as connection:
         connection.execute("DELETE FROM sessions WHERE begun < ? OR seen < ?", (now - LAST_SECONDS, now - IDLE_SECONDS))
         connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (tokens.digest(token), user.name, now, now))
+        connection.execute("UPDATE users SET seen = ? WHERE name = ?", (now, user.name))
     return token
 
 
@@ -42,8 +43,9 @@ def find(token: str | None) -> SignedIn | None:
             return None
         if now - row[2] > NOTED_EVERY:
             connection.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
+            connection.execute("UPDATE users SET seen = ? WHERE name = ?", (now, row[0]))
         user = users.known(connection, row[0])  # an account's end takes its sessions along
-    return None if user.disabled else SignedIn(key, user, row[1], now)
+    return None if not user.may_sign_in else SignedIn(key, user, row[1], now)
 
 
 def end(token: str) -> None:

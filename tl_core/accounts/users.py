@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from tl_core.accounts import database, links, passwords
 from tl_core.data.upload.sanitize import visible
 from tl_core.errors import UserError, unknown_name
+from tl_core.words import plural
 
 Role = Literal["student", "teacher", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -16,22 +17,36 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class User:
-    """``created`` in seconds since 1970. Without a password nobody signs in before the link has been used."""
+    """``created`` and ``seen`` (None: never) in seconds since 1970.
+
+    Without a password nobody signs in before the link has been used, but guests, who came in by the code of a class
+    and are there as long as it is open, and whom a provider of sign-in (``issuer``) vouches for.
+    """
 
     name: str
     role: Role
     disabled: bool = False
     has_password: bool = True
     created: float = 0.0
+    seen: float | None = None
+    class_id: int | None = None
+    guest: bool = False
+    class_closed: bool = False
+    issuer: str | None = None
+
+    @property
+    def may_sign_in(self) -> bool:
+        return not self.disabled and not (self.guest and self.class_closed)
 
     def may_change(self, owner: str | None) -> bool:
         """Whether this user may stop, change and delete what ``owner`` has: own things, as a teacher those of students.
 
-        What nobody has is the administrators'.
+        Of the students in one's own classes, once the server has any class; before that of all. What nobody has is the
+        administrators'.
         """
         if self.role == "administrator" or owner is None:
             return self.role == "administrator"
-        return key(owner) == key(self.name) or (self.role == "teacher" and _is_student(owner))
+        return key(owner) == key(self.name) or (self.role == "teacher" and _is_taught(owner, self.name))
 
     def may_act_as(self, role: Role) -> bool:
         """Whether this user's role is that one or above it."""
@@ -75,10 +90,14 @@ def disable(name: str, disabled: bool = True) -> User:
 
 
 def set_role(name: str, role: Role) -> User:
+    """Give the account another role; who is no student any more leaves the class. Guests are students."""
     with database.connection() as connection:
         user = known(connection, name)
         if check_role(role) != "administrator":
             _check_left(connection, user)
+        if role != "student":
+            _check_no_guest(user)
+            connection.execute("UPDATE users SET class = NULL WHERE name = ?", (user.name,))
         connection.execute("UPDATE users SET role = ? WHERE name = ?", (role, user.name))
         return known(connection, name)
 
@@ -87,16 +106,19 @@ def reset(name: str) -> str:
     """Forget the password and end the sessions; the token of the link by which the owner chooses another."""
     with database.connection() as connection:
         user = known(connection, name)
+        _check_no_guest(user)
         connection.execute("UPDATE users SET password = NULL WHERE name = ?", (user.name,))
         connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
         return links.new(connection, user.name)
 
 
 def delete(name: str) -> None:
-    """The account, its sessions and links are gone."""
+    """The account, its sessions and links are gone. Nobody gets the name who was not given it by an administrator."""
     with database.connection() as connection:
         user = known(connection, name)
         _check_left(connection, user)
+        _check_teaches_nobody(connection, user)
+        connection.execute("INSERT OR IGNORE INTO past_names VALUES (?)", (key(user.name),))
         for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
 
@@ -134,14 +156,18 @@ def signing_in(name: str, password: str) -> User | None:
         row = connection.execute(f"{_SELECT} WHERE key = ?", (key(name),)).fetchone()
         user = _user(row) if row else None
         fits = passwords.fits(password, _hash(connection, user.name) if user else None)
-        return user if user and fits and not user.disabled else None
+        return user if user and fits and user.may_sign_in else None
 
 
-def _is_student(name: str) -> bool:
-    try:
-        return get(name).role == "student"
-    except UserError:  # nobody knows any more what who has gone was
-        return False
+def _is_taught(name: str, teacher: str) -> bool:
+    """Whether that is a student's name, and the student is in a class of the teacher's, or there is no class at all.
+
+    Nobody knows any more what who has gone was.
+    """
+    with database.connection() as connection:
+        return connection.execute(
+            "SELECT 1 FROM users LEFT JOIN classes ON classes.id = users.class WHERE key = ? AND role = 'student' "
+            "AND (teacher = ? OR NOT EXISTS (SELECT 1 FROM classes))", (key(name), teacher)).fetchone() is not None
 
 
 def check_role(role: str) -> Role:
@@ -150,7 +176,8 @@ def check_role(role: str) -> Role:
     return role
 
 
-_SELECT = "SELECT name, role, disabled, password IS NOT NULL, created FROM users"
+_SELECT = ("SELECT users.name, role, disabled, password IS NOT NULL, users.created, seen, users.class, guest, closed, "
+           "issuer FROM users LEFT JOIN classes ON classes.id = users.class")
 
 
 def known(connection: sqlite3.Connection, name: str) -> User:
@@ -163,8 +190,9 @@ def known(connection: sqlite3.Connection, name: str) -> User:
 
 
 def _user(row: tuple) -> User:
-    name, role, disabled, has_password, created = row
-    return User(name, role, bool(disabled), bool(has_password), created)
+    name, role, disabled, has_password, created, seen, class_id, guest, closed, issuer = row
+    return User(name, role, bool(disabled), bool(has_password), created, seen, class_id, bool(guest), bool(closed),
+                issuer)
 
 
 def _hash(connection: sqlite3.Connection, name: str) -> str | None:
@@ -184,6 +212,19 @@ def _check_left(connection: sqlite3.Connection, user: User) -> None:
     if user.role == "administrator" and not user.disabled and not others:
         raise UserError(f"{user.name!r} is the only administrator.", "One has to be left.",
                         "Make somebody else administrator first.")
+
+
+def _check_teaches_nobody(connection: sqlite3.Connection, user: User) -> None:
+    count = connection.execute("SELECT COUNT(*) FROM classes WHERE teacher = ?", (user.name,)).fetchone()[0]
+    if count:
+        raise UserError(f"{user.name!r} is the teacher of {plural(count, 'class', 'classes')}.",
+                        "Expected somebody whom no class needs.", "Give each another teacher, or delete it.")
+
+
+def _check_no_guest(user: User) -> None:
+    if user.guest:
+        raise UserError(f"{user.name!r} is a guest.", "Guests have no password, and are students of their class.",
+                        "Make an account instead: `tl users add`.")
 
 
 def _name(name: str) -> str:

@@ -5,8 +5,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tl_core import settings
-from tl_core.boards import codes
+from tl_core import codes, settings
 from tl_core.boards.state import Board, board_of
 from tl_core.errors import UserError
 from tl_core.event_file import Event, EventFile

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tl_core.boards import codes, own_pictures, state, store
+from tl_core import codes
+from tl_core.boards import own_pictures, state, store
 from tl_core.boards.state import Board, Entry, Student
 from tl_core.config import RunConfig
 from tl_core.data.upload.sanitize import visible

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tl_core import plan
-from tl_core.boards import codes, gathering, state, store, varied
+from tl_core import codes, plan
+from tl_core.boards import gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
 from tl_core.data.upload.sanitize import visible

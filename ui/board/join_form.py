@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from tl_core.boards import codes, student_actions
+from tl_core import codes
+from tl_core.boards import student_actions
 from ui.board import address, attempt
 from ui.shared import read_only, url_state
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tl_core.boards import codes
+from tl_core import codes
 from tl_core.errors import UserError
 
 
