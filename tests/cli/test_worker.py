@@ -3,7 +3,7 @@ import socket
 
 def test_without_a_scheduler_it_says_what_to_name(run):
     code, _, err = run("worker")
-    assert code == 2 and "--scheduler ADDRESS" in err and "dask scheduler" in err
+    assert code == 2 and "--scheduler ADDRESS" in err and "tl scheduler" in err
 
 
 def test_a_scheduler_that_does_not_answer_is_told(run, monkeypatch):

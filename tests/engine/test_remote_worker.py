@@ -128,7 +128,7 @@ def test_a_worker_with_other_versions_is_refused_in_words_on_both_sides(elsewher
 def test_a_scheduler_that_is_not_there_is_told(tmp_path):
     import asyncio
     workers = remote_worker.RemoteWorkers("tcp://127.0.0.1:9", print, gpus=[])
-    with pytest.raises(UserError, match="'tcp://127.0.0.1:9' does not answer.*dask scheduler.*--scheduler"):
+    with pytest.raises(UserError, match="'tcp://127.0.0.1:9' does not answer.*tl scheduler.*--scheduler"):
         asyncio.run(workers.work())
 
 

@@ -29,6 +29,7 @@ from tl_core.cli.lessons import lessons
 from tl_core.cli.options import with_earlier_names
 from tl_core.cli.predict import predict
 from tl_core.cli.report import report
+from tl_core.cli.scheduler import scheduler
 from tl_core.cli.self_taught import self_taught
 from tl_core.cli.store import store
 from tl_core.cli.tasks import tasks
@@ -69,6 +70,7 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(clean)
+app.command()(scheduler)
 app.command()(worker)
 app.add_typer(data.app)
 app.add_typer(boards.app)

@@ -27,7 +27,7 @@ def worker(
     address = scheduler or settings.scheduler()
     if not address:
         raise UserError("No scheduler is named.", "Expected --scheduler ADDRESS, or TL_SCHEDULER.",
-                        "Start one with `dask scheduler`, and name its address.")
+                        "Start one with `tl scheduler`, and name its address.")
     asyncio.run(_work(address, host, grace))
 
 

@@ -78,7 +78,7 @@ def connect(address: str) -> Client:
     except (OSError, ValueError, RuntimeError) as error:
         raise UserError(f"TL_SCHEDULER is {address!r}.", "Expected the address of a running Dask scheduler, "
                         f"such as tcp://host:8786 ({type(error).__name__}).",
-                        "Start it with `dask scheduler`, or unset TL_SCHEDULER to train on this machine.") from None
+                        "Start it with `tl scheduler`, or unset TL_SCHEDULER to train on this machine.") from None
 
 
 def close_cluster(cluster: SpecCluster, timeout: float = 4.0) -> None:

@@ -59,7 +59,7 @@ class RemoteWorkers:
             client = await asyncio.to_thread(cluster.connect, self.address)
         except UserError:
             raise UserError(f"The scheduler {self.address!r} does not answer.", "Expected the address of a running "
-                            "Dask scheduler, such as tcp://host:8786.", "Start it with `dask scheduler`, or correct "
+                            "Dask scheduler, such as tcp://host:8786.", "Start it with `tl scheduler`, or correct "
                             "--scheduler.") from None
         try:
             known = await asyncio.to_thread(client.get_metadata, list(versions.KEY), None)
