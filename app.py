@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from tl_core import log_lines, ownership, settings
+from tl_core import audit, log_lines, ownership, settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
@@ -35,6 +35,7 @@ async def lifespan(_app):
     first_account.tell(st.get_option("server.port"))
     settings.frame_ancestors()  # a mistake in it is told now, not by every answer
     ownership.set_source(who.acts)
+    audit.set_source(who.comes_from)
     engine = engines.Engine()
     engines.set_engine(engine)
     receiving.open_again()

@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("codes", "ownership"),
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
+    ("audit",),
     ("backbones", "data", "log_lines", "strategies", "temporary_folders"),
     ("accounts", "event_file", "needs", "networks", "result_store"),
     ("plan",),

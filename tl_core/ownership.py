@@ -4,8 +4,9 @@ The command line and the workers belong to whoever looks after the server. A das
 acts by ``set_source``; what changes runs or sets asks ``check_may_change`` first, whichever page leads to it.
 """
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Protocol
 
@@ -41,6 +42,16 @@ def set_source(source: Source | None) -> None:
     """Have ``source`` say who acts: None for somebody who may do everything; ``UserError`` for a stranger."""
     global _source
     _source = source or _nobody
+
+
+@contextlib.contextmanager
+def acting(person: Person | None) -> Iterator[None]:
+    """What is done inside is done by this person, as for a request that came with a session."""
+    token = _behalf.set((person,))
+    try:
+        yield
+    finally:
+        _behalf.reset(token)
 
 
 def carried(function: Callable) -> Callable:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from tl_core import audit
 from tl_core.accounts import database, tokens, users
 from tl_core.accounts.users import User
 
@@ -54,6 +55,7 @@ def end(token: str) -> None:
         connection.execute("DELETE FROM sessions WHERE key = ?", (tokens.digest(token),))
 
 
+@audit.attempted("account-sign-out")
 def end_all(name: str) -> int:
     """End every session of a user; how many there were."""
     with database.connection() as connection:

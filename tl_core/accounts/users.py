@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from tl_core import audit
 from tl_core.accounts import database, links, passwords
 from tl_core.data.upload.sanitize import visible
 from tl_core.errors import UserError, unknown_name
@@ -53,6 +54,7 @@ class User:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
+@audit.attempted("account-add")
 def add(name: str, role: Role = "student") -> str:
     """A new account; the token of the link by which its owner chooses a password. ``UserError`` for a taken name."""
     name, role = _name(name), check_role(role)
@@ -79,7 +81,8 @@ def get(name: str) -> User:
 
 def disable(name: str, disabled: bool = True) -> User:
     """Nobody signs in with it any more and its sessions end; ``False`` lets its owner in again."""
-    with database.connection() as connection:
+    with (audit.attempt("account-disable" if disabled else "account-enable", name),
+          database.connection() as connection):
         user = known(connection, name)
         if disabled:
             _check_left(connection, user)
@@ -89,6 +92,7 @@ def disable(name: str, disabled: bool = True) -> User:
         return known(connection, name)
 
 
+@audit.attempted("account-role")
 def set_role(name: str, role: Role) -> User:
     """Give the account another role; who is no student any more leaves the class. Guests are students."""
     with database.connection() as connection:
@@ -102,6 +106,7 @@ def set_role(name: str, role: Role) -> User:
         return known(connection, name)
 
 
+@audit.attempted("account-reset")
 def reset(name: str) -> str:
     """Forget the password and end the sessions; the token of the link by which the owner chooses another."""
     with database.connection() as connection:
@@ -112,6 +117,7 @@ def reset(name: str) -> str:
         return links.new(connection, user.name)
 
 
+@audit.attempted("account-delete")
 def delete(name: str) -> None:
     """The account, its sessions and links are gone. Nobody gets the name who was not given it by an administrator."""
     with database.connection() as connection:
@@ -139,6 +145,7 @@ def choose_password(token: str, password: str) -> User:
         return known(connection, name)
 
 
+@audit.attempted("password-change")
 def change_password(name: str, before: str, password: str) -> None:
     """The owner changes it; every session of the account ends, this one too."""
     with database.connection() as connection:

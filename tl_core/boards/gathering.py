@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from tl_core import audit
 from tl_core.boards import gathered, store, varied
 from tl_core.boards.gathered import GatheredPicture, Gathering
 from tl_core.boards.gathered_files import BoardFolder
 from tl_core.boards.state import Board, Student
 from tl_core.data.upload.sanitize import class_key, class_name, display
 from tl_core.errors import UserError
+from tl_core.words import plural
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 20
 MOST_OF_STUDENT = 60  # that wait or are accepted
@@ -79,6 +81,7 @@ def count_try(board: Board, who: Student) -> None:
         times.append(now)
 
 
+@audit.attempted("upload", "code")
 def take(code: str, who: Student, label: str, came: Path) -> GatheredPicture:
     """Keep the picture in the file ``came``, which then waits for the teacher; ``UserError`` where it cannot be."""
     check_sending(store.get(code), who, label)
@@ -101,6 +104,7 @@ def accept(board: Board, pictures: Collection[str]) -> None:
         waiting = [picture.id for picture in store.get(board.code).gathering.waiting if picture.id in pictures]
         if waiting:
             store.append(board.code, gathered.ACCEPTED, pictures=waiting)
+            audit.record("board-allow", f"{board.code}: {plural(len(waiting), 'picture')}")
 
 
 def drop(board: Board, pictures: Collection[str]) -> None:

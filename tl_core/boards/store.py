@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tl_core import codes, settings
+from tl_core import audit, codes, settings
 from tl_core.boards.state import Board, board_of
 from tl_core.errors import UserError
 from tl_core.event_file import Event, EventFile
@@ -74,6 +74,7 @@ def create(kind: str, **values: Any) -> str:
     return code
 
 
+@audit.attempted("board-delete", "code")
 def delete(code: str) -> None:
     """Take the board away, and all that its class brought to it; runs stay."""
     folder = folder_of(code)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tl_core import codes, plan
+from tl_core import audit, codes, plan
 from tl_core.boards import gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
@@ -28,6 +28,7 @@ def open_board(name: str, config: RunConfig, vary: str) -> OpenedBoard:
     secret = codes.new_secret()
     code = store.create(state.OPENED, name=name, config=config.model_dump(mode="json"), vary=vary,
                         secret=codes.digest(secret))
+    audit.record("board-open", code)
     return OpenedBoard(code, secret)
 
 
@@ -45,6 +46,7 @@ def taught(code: str, secret: str) -> Board:
     return board
 
 
+@audit.attempted("board-link", "code")
 def new_link(code: str) -> str:
     """Another secret; the one before opens nothing any more."""
     secret = codes.new_secret()
@@ -63,6 +65,7 @@ def hide_names(board: Board, hidden: bool) -> None:
 def close(board: Board, closed: bool = True) -> None:
     """Nobody joins or trains any more; what is there stays to be seen. ``closed=False`` opens it again."""
     store.append(board.code, state.CLOSED, closed=closed)
+    audit.record("board-close", board.code)
 
 
 def start_lesson(board: Board, lesson: str | None, known: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ import typer
 from tl_core import __version__, log_lines
 from tl_core.cli import boards, data, lists, users
 from tl_core.cli.adapt import adapt
+from tl_core.cli.audit import audit
 from tl_core.cli.backup import backup, restore
 from tl_core.cli.clean import clean
 from tl_core.cli.compare import compare
@@ -71,6 +72,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(clean)
 app.command()(scheduler)
+app.command()(audit)
 app.command()(worker)
 app.add_typer(data.app)
 app.add_typer(boards.app)

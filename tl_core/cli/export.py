@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tl_core import audit
 from tl_core.cli import network
 from tl_core.cli.options import Json, output_to, run_id, value
 from tl_core.cli.output import print_json, stderr
@@ -29,10 +30,11 @@ def export(
     """Take a run away: its network in a format, read back and compared with the run, or its code."""
     if format not in NAMES:
         raise unknown_name("format", format, NAMES, "Those are the formats of `python -m tl_core export`.")
-    if format == SCRIPT:
-        _code(run, output, precision, json)
-    else:
-        _network(run, format, output, precision, task, json)
+    with audit.attempt("export", f"{run}: {format}"):
+        if format == SCRIPT:
+            _code(run, output, precision, json)
+        else:
+            _network(run, format, output, precision, task, json)
 
 
 def _network(run: str, format: str, output: Path, precision: str, task: str | None, json: bool) -> None:

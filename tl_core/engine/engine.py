@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tl_core import events, ownership, plan, tracking
+from tl_core import audit, events, ownership, plan, tracking
 from tl_core.comparison.run_sharing import share, team_of
 from tl_core.config import RunConfig
 from tl_core.engine import worker_errors
@@ -151,6 +151,7 @@ class Engine:
         """Whether a run trains or waits."""
         return any(job.ended is None for job in self._queue.jobs())
 
+    @audit.attempted("run-stop", "run_id")
     def cancel(self, run_id: str) -> None:
         """Stop a run: a waiting one leaves the queue, a running one ends after its batch.
 

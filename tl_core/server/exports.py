@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from tl_core import settings
+from tl_core import audit, settings
 from tl_core.errors import UserError
 from tl_core.server.pictures import missing
 
@@ -29,7 +29,7 @@ def export(request: Request) -> Response:
     folder = settings.home() / "exports"
     folder.mkdir(exist_ok=True)
     try:
-        with _one_at_a_time:
+        with audit.attempt("download", name), _one_at_a_time:
             file = sets.export(name, folder / f"{uuid.uuid4().hex}.zip")
     except (UserError, OSError) as error:
         return missing(str(error))

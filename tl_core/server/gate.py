@@ -4,6 +4,7 @@ Order: the request's id, the host's name, then who may ask for what, then who is
 how much is sent. Whatever is answered gets its headers here, a fault of ours too.
 """
 
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
@@ -14,9 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tl_core import settings
+from tl_core import audit, ownership, settings
+from tl_core.accounts.users import User
 from tl_core.errors import UserError
 from tl_core.server import bodies, headers, hosts, identity, request_counts, request_ids, sign_in, sign_in_page, sites
+from tl_core.server.audit_log import PATH as AUDIT_LOG
 from tl_core.server.metrics import PATH as OUR_METRICS
 from tl_core.server.receiving import error_json
 
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
 SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/account")  # pages that strangers reach, by links from anywhere
+PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG)  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
                "/boards/{code}/picture")  # with limits of their own
@@ -50,7 +54,8 @@ class Gate:
             return
         counted = request_counts.requests.begin(self._counted_as(scope))
         try:
-            with request_ids.during(request_ids.of(Headers(scope=scope))):
+            request_id = request_ids.of(Headers(scope=scope))
+            with request_ids.during(request_id), audit.during(_address(scope), request_id):
                 await answer(scope, receive, counted.watch(send))
         finally:
             counted.end()
@@ -67,7 +72,8 @@ class Gate:
             await refused(scope, receive, answer.send)
             return
         try:
-            await self.app(scope, bodies.limited(receive) if _counted(scope, route) else receive, answer.send)
+            with ownership.acting(signed_in.user) if signed_in else contextlib.nullcontext():
+                await self.app(scope, bodies.limited(receive) if _counted(scope, route) else receive, answer.send)
         except ClientDisconnect:
             pass  # nobody is there to read an answer
         except bodies.TooMuch:
@@ -79,7 +85,7 @@ class Gate:
             await _fault(route)(scope, receive, answer.send)
 
     def _policy(self, request_headers: Headers, route: Route | None, refused: Response | None) -> str:
-        if route is not None and route.path in SIGNING_IN:
+        if route is not None and route.path in PLAIN_PAGES:
             return sign_in_page.POLICY
         return headers.NO_PAGE if route or refused else headers.page_policy(_host(request_headers), self.scripts)
 
@@ -116,14 +122,16 @@ class _Session:
     """The session that a request came with, asked again while what it opened lasts."""
 
     def __init__(self, request_headers: Headers):
-        self._headers, self._asked, self._there = request_headers, float("-inf"), False
+        self._headers, self._asked = request_headers, float("-inf")
+        self.user: User | None = None
 
     async def lasts(self) -> bool:
         """Whether it is one, as the record had it a few seconds ago."""
         if time.monotonic() - self._asked > SESSION_SECONDS:
-            self._there = await identity.of(self._headers) is not None
+            signed_in = await identity.of(self._headers)
+            self.user = signed_in.user if signed_in else None
             self._asked = time.monotonic()
-        return self._there
+        return self.user is not None
 
     def watched(self, receive: Receive, send: Send) -> Receive:
         """A websocket's messages, until the session ends: what comes after is not heard."""
@@ -204,6 +212,10 @@ def _refused_of_streamlit(scope: Scope, request_headers: Headers) -> Response | 
 def _counted(scope: Scope, route: Route | None) -> bool:
     """Whether the body is bounded here; those that take files count for themselves."""
     return STREAMLITS_FILES not in scope["path"] if route is None else route.path not in TAKES_FILES
+
+
+def _address(scope: Scope) -> str:
+    return (scope.get("client") or ("",))[0]
 
 
 def _host(request_headers: Headers) -> str:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from tl_core import words
+from tl_core import audit, words
 from tl_core.data.file_hashes import Progress
 from tl_core.data.upload.sanitize import display
 from tl_core.data.upload.upload_session import Staging
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 PIECE = 1 << 20  # bytes gathered before a thread writes them
 STALLED_SECONDS = 60.0  # a browser that sends nothing for so long has gone
+RECORDED = (413, 429)  # refusals that the audit log keeps: too large, too many
 NEWS_EVERY = 0.1  # seconds between two lines of progress
 
 _threads = ThreadPoolExecutor(4, "uploads")
@@ -221,6 +222,9 @@ def guarded_by(find: Callable[[Request], Awaitable[Any]]) -> Callable[[Callable]
             try:
                 return await handler(request, await find(request))
             except UploadRefused as refused:
+                if refused.status in RECORDED:
+                    await in_thread(audit.record, "upload", display(request.query_params.get("name", "")), "refused",
+                                    str(refused.error))
                 return error_json(refused.status, refused.error)
             except UserError as error:
                 return error_json(422, error)

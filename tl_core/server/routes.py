@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from tl_core.server import (
     adapted_pictures,
+    audit_log,
     board_pictures,
     boards,
     discovered_pictures,
@@ -23,4 +24,4 @@ from tl_core.server.live import live
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
-          *metrics.ROUTES]
+          *metrics.ROUTES, *audit_log.ROUTES]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tl_core import settings
+from tl_core import audit, ownership, settings
 from tl_core.accounts import attempts, sessions, users
 from tl_core.errors import UserError
 from tl_core.server import identity, sign_in_page
@@ -36,12 +36,15 @@ async def sign_in(request: Request) -> Response:
     try:
         await asyncio.to_thread(attempts.check, name, address)
     except UserError as error:
+        await asyncio.to_thread(_record_refusal, name, error)
         return _page(sign_in_page.sign_in(goes_on, name, error), 429)
     user = await asyncio.to_thread(users.signing_in, name, password)
     if user is None:
         await asyncio.to_thread(attempts.failed, name, address)
+        await asyncio.to_thread(_record_refusal, name, WRONG)
         return _page(sign_in_page.sign_in(goes_on, name, WRONG), 401)
     await asyncio.to_thread(attempts.forget, name)
+    await asyncio.to_thread(audit.record, "sign-in", user=user.name)
     return _signed_in(request, await asyncio.to_thread(sessions.begin, user), goes_on)
 
 
@@ -49,7 +52,9 @@ async def sign_out(request: Request) -> Response:
     """End the session, here and in the record."""
     token = identity.token_of(request.headers)
     if token:
+        signed_in = await identity.of(request.headers)
         await asyncio.to_thread(sessions.end, token)
+        await asyncio.to_thread(audit.record, "sign-out", user=signed_in.user.name if signed_in else None)
         identity.forget()
     answer = _on("/sign-in")
     answer.delete_cookie(identity.COOKIE)
@@ -78,6 +83,7 @@ async def choose(request: Request) -> Response:
         if password != form.get("again", ""):
             raise UserError("The two passwords differ.", "Expected the same twice.", "Type both again.")
         user = await asyncio.to_thread(users.choose_password, token, password)
+        await asyncio.to_thread(audit.record, "password-choose", user=user.name)
     except UserError as error:
         return _page(sign_in_page.welcome(token, name, error), 422)
     identity.forget()
@@ -101,7 +107,8 @@ async def change(request: Request) -> Response:
         await asyncio.to_thread(attempts.check, user.name, address)
         if form.get("password") != form.get("again"):
             raise UserError("The two new passwords differ.", "Expected the same twice.", "Type them again.")
-        await asyncio.to_thread(users.change_password, user.name, form.get("before", ""), form.get("password", ""))
+        with ownership.acting(user):
+            await asyncio.to_thread(users.change_password, user.name, form.get("before", ""), form.get("password", ""))
     except UserError as error:
         await asyncio.to_thread(attempts.failed, user.name, address)
         return _page(sign_in_page.account(user, error), 422)
@@ -112,6 +119,16 @@ async def change(request: Request) -> Response:
 def refer(path: str, query: str) -> Response:
     """To the form, and from there back to where a stranger wanted to go."""
     return _on(f"/sign-in?next={quote(path + (f'?{query}' if query else ''), safe='')}")
+
+
+
+def _record_refusal(name: str, error: UserError) -> None:
+    """Who nobody is stays out of the log: some type their password where the name belongs."""
+    try:
+        known, why = users.get(name).name, ""
+    except UserError:
+        known, why = None, "No such account. "
+    audit.record("sign-in", outcome="refused", reason=f"{why}{error}", user=known)
 
 
 def _signed_in(request: Request, token: str, goes_on: str) -> Response:

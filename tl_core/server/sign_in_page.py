@@ -24,12 +24,23 @@ button.quiet { background: none; color: inherit; border: 1px solid light-dark(#6
 [role=alert] { padding: .6rem .8rem; border-radius: .5rem; border-left: 4px solid #b42318;
   background: light-dark(#fde9e7, #3a1d1b); }
 p { margin: .5rem 0; }
+main.wide { width: min(80rem, 100vw - 2rem); margin: 1rem 0; }
+.row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
+.row div { flex: 1 1 10rem; }
+.row button { width: auto; padding: .55rem 1.25rem; }
+select { width: 100%; font: inherit; padding: .5rem; border-radius: .5rem;
+  border: 1px solid light-dark(#6b7785, #8b98a5); background: light-dark(#fff, #10161d); color: inherit; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .875rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
+  border-bottom: 1px solid light-dark(#d7dee6, #33404d); max-width: 24rem; overflow-wrap: anywhere; }
+th, td:first-child { white-space: nowrap; }
 """
 
 
 def sign_in(goes_on: str, name: str = "", error: UserError | None = None) -> str:
     """Name and password; ``goes_on`` is the path that follows."""
-    return _page("Sign in", f"""{_alert(error)}
+    return _page("Sign in", f"""{alert(error)}
 <form method="post" action="/sign-in">
 <input type="hidden" name="next" value="{escape(goes_on)}">
 {_field("name", "Name", "text", "username", name, focus=not name)}
@@ -41,7 +52,7 @@ def sign_in(goes_on: str, name: str = "", error: UserError | None = None) -> str
 def welcome(token: str, name: str, error: UserError | None = None) -> str:
     """The password that an account's owner chooses."""
     return _page("Welcome", f"""<p>You are <strong>{escape(name)}</strong>. Choose a password of at least
-{passwords.SHORTEST} characters; a sentence is easily remembered.</p>{_alert(error)}
+{passwords.SHORTEST} characters; a sentence is easily remembered.</p>{alert(error)}
 <form method="post" action="/welcome">
 <input type="hidden" name="token" value="{escape(token)}">
 <input type="hidden" name="username" autocomplete="username" value="{escape(name)}">
@@ -53,7 +64,7 @@ def welcome(token: str, name: str, error: UserError | None = None) -> str:
 
 def account(user: User, error: UserError | None = None) -> str:
     """Who is signed in: another password, and the way out."""
-    return _page("Your account", f"""<p><strong>{escape(user.name)}</strong>, {user.role}</p>{_alert(error)}
+    return _page("Your account", f"""<p><strong>{escape(user.name)}</strong>, {user.role}</p>{alert(error)}
 <form method="post" action="/account">
 {_field("before", "Present password", "password", "current-password")}
 {_field("password", "New password", "password", "new-password")}
@@ -66,13 +77,18 @@ def account(user: User, error: UserError | None = None) -> str:
 
 def refused(error: UserError) -> str:
     """A link that opens nothing."""
-    return _page("This link opens nothing", f'{_alert(error)}<p><a href="/sign-in">Sign in</a></p>')
+    return _page("This link opens nothing", f'{alert(error)}<p><a href="/sign-in">Sign in</a></p>')
 
 
-def _page(title: str, body: str) -> str:
+def plain(title: str, body: str, wide: bool = False) -> str:
+    """A page in the style of these; ``wide`` for tables."""
+    return _page(title, body, wide)
+
+
+def _page(title: str, body: str, wide: bool = False) -> str:
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} · Transfer Lab</title>'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-            f"<body><main><h1>{title}</h1>{body}</main></body></html>")
+            f"<body><main{' class=wide' if wide else ''}><h1>{title}</h1>{body}</main></body></html>")
 
 
 def _field(name: str, label: str, kind: str, autocomplete: str, value: str = "", focus: bool = False) -> str:
@@ -80,5 +96,6 @@ def _field(name: str, label: str, kind: str, autocomplete: str, value: str = "",
             f'autocomplete="{autocomplete}" value="{escape(value)}"{" autofocus" if focus else ""}>')
 
 
-def _alert(error: UserError | None) -> str:
+def alert(error: UserError | None) -> str:
+    """An error as it is read out at once; nothing where there is none."""
     return f'<p role="alert">{escape(str(error))}</p>' if error else ""

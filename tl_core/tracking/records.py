@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tl_core import ownership, settings
+from tl_core import audit, ownership, settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
 from tl_core.tracking import leftovers, liveness, pending_writes, store, stored_runs, tags
@@ -82,6 +82,7 @@ def create_run(config: RunConfig, owner: str, status: str = "SCHEDULED", parent:
         client.log_text(run_id, config.model_dump_json(indent=1), "config.json")
         if status != "RUNNING":  # what MLflow begins with
             client.update_run(run_id, status=status)
+    audit.record("run-start", run_id)
     return run_id
 
 
@@ -147,6 +148,7 @@ def end_run(run_id: str, status: str, reason: str | None = None, when: float | N
     leftovers.sweep(run_id)
 
 
+@audit.attempted("run-delete", "run_id")
 def delete(run_id: str) -> str:
     """Delete a run and its files; its whole id. ``UserError`` while it waits or runs."""
     record = run(run_id)

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tl_core import events, metrics, ownership, settings
+from tl_core import audit, events, metrics, ownership, settings
 from tl_core.errors import UserError
 from tl_core.tracking import event_encoding, pauses, records, store, tags
 from tl_core.tracking.catch_up import catch_up
@@ -32,6 +32,7 @@ def can_resume(record: RunRecord) -> bool:
             and checkpoint.there(_folder(record.run_id, settings.tracking_uri(), settings.home())))
 
 
+@audit.attempted("run-resume", "run_id")
 def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     """Make a run wait or (``status`` "RUNNING") run again for ``owner``; ``UserError`` where it cannot go on."""
     catch_up()  # its last words may still be on their way

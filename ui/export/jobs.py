@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tl_core import audit
 from tl_core.engine import tasks
 from tl_core.engine.task_process import Task
 from tl_core.export import download_bundle
@@ -11,6 +12,7 @@ from ui.shared.page_tasks import PageTasks
 
 def submit(run_id: str, name: str, precision: str = PRECISION) -> Task:
     """Start it, or join the one under way."""
+    audit.record("export", f"{run_id}: {name}")
     key = download_bundle.bundle_path(run_id, name, precision)
     if name == REPORT:
         return _tasks.submit(key, tasks.report, run_id)

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tl_core.accounts.users import Role, User
+from tl_core.audit import Origin
 from tl_core.errors import UserError
 from tl_core.server import exposure, identity
 
@@ -34,6 +35,12 @@ def acts() -> User | None:
     return current
 
 
+def comes_from() -> Origin:
+    """``audit.set_source``'s: the address of whoever looks; nowhere outside a page's script."""
+    inside = get_script_run_ctx(suppress_warning=True) is not None
+    return Origin(st.context.ip_address or "") if inside else Origin()
+
+
 def may_act_as(role: Role) -> bool:
     """Whether whoever looks has this role or one above it; where nobody signs in everybody has."""
     if not identity.required():
@@ -54,7 +61,8 @@ def draw() -> None:
     """The way to one's account, in the corner of every page; what an open server means, at its foot elsewhere."""
     if (current := user()) is not None:
         from html import escape
-        st.html(f'<a class="tl-account" href="/account" target="_self">{escape(current.name)}</a>')
+        log = ' <a href="/audit" target="_self">Audit log</a>' if current.may_act_as("administrator") else ""
+        st.html(f'<span class="tl-account"><a href="/account" target="_self">{escape(current.name)}</a>{log}</span>')
     elif exposure.is_open(st.get_option("server.address")):
         st.caption(":material/lock_open: This server is open: everybody in this network may start, stop and delete "
                    "everything here.")

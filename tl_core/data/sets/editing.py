@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from tl_core import audit
 from tl_core.data import label_table
 from tl_core.data.sets import files, store, tasks_table, text_edits
 from tl_core.data.sets.records import OwnSet, SetRow, Version
@@ -19,6 +20,7 @@ from tl_core.data.sets.split_counts import check_rows
 from tl_core.errors import UserError
 
 
+@audit.attempted("set-edit")
 def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | None = None, what: str) -> Version:
     """A new version without the files ``drop``, and with new labels for the files in ``relabel``.
 
@@ -41,6 +43,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
         return store.commit(name, record, after, what)
 
 
+@audit.attempted("set-edit")
 def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
     """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
     with files.lock(name), staging.lock, files.no_half(f"the pictures for {name!r}"):
@@ -87,6 +90,7 @@ def redo(name: str) -> OwnSet:
     return _go(name, "redoes", "There is nothing to redo: nothing was made from it.")
 
 
+@audit.attempted("set-edit")
 def use(name: str, number: int) -> OwnSet:
     """Make any version the current one."""
     with files.lock(name):
@@ -95,6 +99,7 @@ def use(name: str, number: int) -> OwnSet:
     return store.get(name)
 
 
+@audit.attempted("set-edit")
 def _go(name: str, where: str, nothing: str) -> OwnSet:
     with files.lock(name):
         own = store.get(name)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tl_core import ownership
+from tl_core import audit, ownership
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset
@@ -66,6 +66,7 @@ def resolve(text: str) -> tuple[str, int | None] | None:
     return None
 
 
+@audit.attempted("set-make")
 def create(staging, name: str, *, title: str = "", source: str = "", licence: str = "") -> OwnSet:
     """Publish a ``Staging`` as a new set.
 
@@ -86,6 +87,7 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     return get(name)
 
 
+@audit.attempted("set-make")
 def create_texts(folder: Path, name: str, dataset: Dataset, *, title: str = "", source: str = "", licence: str = ""
                  ) -> OwnSet:
     """Publish ``folder``, whose ``TEXTS`` are the ``dataset``, as a new set; ``UserError`` where the name is taken."""
@@ -100,6 +102,7 @@ def remember(staging, folder: Path) -> None:
     file_hashes.remember({str(folder / file): digest for file, digest in staging.digests().items()})
 
 
+@audit.attempted("set-make")
 def import_folder_set(entry_name: str, name: str, arrangement: str | None = None) -> OwnSet:
     """An own set over the folder of a set under ``TL_DATA_DIR``, so that it can be edited.
 
@@ -126,6 +129,7 @@ def import_folder_set(entry_name: str, name: str, arrangement: str | None = None
     return get(name)
 
 
+@audit.attempted("set-rename")
 def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
     """Give a set another name, and another title where one is said. Runs that know the old name still find it."""
     new = new if new == name else validate_new_name(new)
@@ -142,6 +146,7 @@ def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
     return get(new)
 
 
+@audit.attempted("set-delete")
 def remove(name: str) -> None:
     """Delete a set with all its versions and what was copied for it; a folder over which it was made stays."""
     with files.lock(name):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from tl_core import audit
 from tl_core.data.dataset import Dataset
 from tl_core.data.sets import files, store, text_edits
 from tl_core.data.sets.records import OwnSet
@@ -16,6 +17,7 @@ from tl_core.errors import UserError
 from tl_core.words import plural
 
 
+@audit.attempted("set-edit")
 def extend_texts(name: str, brought: Path, *, source: str, label: str = "") -> tuple[OwnSet, list[str]]:
     """One more version with the texts of the files in the folder ``brought``; the set, and what is worth telling.
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from tl_core import audit
 from tl_core.data import label_table
 from tl_core.data.arrangement import Place, arrange
 from tl_core.data.arrangement.explicit import folders_of
@@ -22,6 +23,7 @@ STAGE = "Packing pictures"
 _DAY = (1980, 1, 1, 0, 0, 0)  # the same set gives the same bytes
 
 
+@audit.attempted("export")
 def export(name: str, output: Path, number: int | None = None, progress: Progress | None = None) -> Path:
     """Write ``<class>/<file>`` (or ``<split>/…``, ``<domain>/…`` where there are such) into the zip ``output``.
 

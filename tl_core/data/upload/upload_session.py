@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tl_core import settings
+from tl_core import audit, settings
 from tl_core.data.arrangement import Place, split_of
 from tl_core.data.dataset import SPLITS
 from tl_core.data.parallel import Progress
@@ -33,6 +33,7 @@ from tl_core.data.upload.writing import Sink, TooLarge, check_disk, copy, remove
 from tl_core.errors import UserError, unknown_name
 
 DAY = 24 * 3600.0
+RECORDED = 20  # refused pictures of one upload in the audit log: ten thousand would fill it
 _ID = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 _LIVE: dict[str, "Staging"] = {}
 _LIVE_LOCK = threading.Lock()
@@ -106,6 +107,8 @@ class Staging:
             if look.reason:
                 refused = Refused(display(path or filename), look.reason, path, PAGE + drop if path else "")
                 self._settle(UploadBatch(filename, refused=[refused]), current)
+                if len(self.journal.refused) <= RECORDED:
+                    audit.record("upload", refused.name, "refused", look.reason)
                 return look.reason
             image = StagedImage(sink.path, path or filename, look, label, split,
                                 visible(group)[:100] if group else None)
@@ -114,6 +117,8 @@ class Staging:
                     place = self.placement.place_now(PAGE + drop, tuple(path.split("/")), label)
                     image = placed(image, place, path, PAGE + drop)
                 taken = self._settle(UploadBatch(filename, [image]), current)[0]
+                if len(self.journal.rows) == 1:
+                    audit.record("upload", f"{display(filename)} and what came after it")
             return taken.reason or taken
 
     def _take_table(self, filename: str, stream: BinaryIO, path: str, drop: str) -> str:
@@ -168,8 +173,9 @@ class Staging:
         Single files that cannot be taken are named in ``summary().refused``. The zip
         stays where it is; messages call it ``name``. ``progress(stage, done, total)`` may raise to stop.
         """
-        current = limits()
-        self._add(archive.opened(Path(path), name or Path(path).name, current), current, progress)
+        current, name = limits(), name or Path(path).name
+        with audit.attempt("upload", name):
+            self._add(archive.opened(Path(path), name, current), current, progress)
 
     def add_folder(self, path: Path, progress: Progress | None = None, *,
                    within: Sequence[Path] | None = None) -> None:
@@ -178,7 +184,8 @@ class Staging:
         Links are followed, for a page only ``within`` the folders shared; those that are not are told.
         """
         current = limits()
-        self._add(folder.opened(Path(path), str(path), current, within), current, progress)
+        with audit.attempt("upload", str(path)):
+            self._add(folder.opened(Path(path), str(path), current, within), current, progress)
 
     @contextmanager
     def upload(self, name: str, most: int | None = None) -> Iterator[Sink]:

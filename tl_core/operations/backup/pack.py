@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from tl_core import settings
+from tl_core import audit, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
 from tl_core.errors import UserError
 from tl_core.operations.backup import contents
@@ -44,6 +44,7 @@ class Packed:
     store: str
 
 
+@audit.attempted("backup", "path")
 def back_up(path: Path, progress: Progress = silent) -> Packed:
     """Write the home into ``path``, never over a file that is there; packed where the name ends in .gz or .tgz.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tl_core import settings, tracking
+from tl_core import audit, settings, tracking
 from tl_core.data.atomic_files import disk_full_errors
 from tl_core.errors import UserError
 from tl_core.operations.backup import archive, contents
@@ -63,6 +63,7 @@ def restore(path: Path, force: bool = False, progress: Progress = silent) -> Res
         replaced = _exchange(staging, home, there)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    audit.record("restore", str(path))  # a refusal writes nothing: the home may have to stay empty
     elsewhere = manifest.store != str(Path(manifest.home) / DATABASE)
     interrupted = () if elsewhere else tuple(_interrupt(home / DATABASE))
     return Restored(home, len(manifest.files), manifest.size, manifest.created, manifest.version, replaced,

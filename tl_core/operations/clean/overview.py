@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tl_core import settings, tracking
+from tl_core import audit, settings, tracking
 from tl_core.errors import UserError
 from tl_core.operations.clean.kinds import KINDS, CleanKind
 from tl_core.operations.clean.removable import Removable, size_of
 from tl_core.progress import Progress, silent
+from tl_core.words import plural
 
 KEPT = ("sets", "boards", "labelling", "captions", "mlflow.db")  # a person's, and the store: nothing here removes them
 
@@ -52,4 +53,5 @@ def free(kind: CleanKind, removable: Sequence[Removable], progress: Progress = s
             raise
         except UserError as error:  # it has been taken up meanwhile
             kept.append(f"{one.name}: {error}")
+    audit.record("clean", f"{kind.name}: {plural(len(gone), 'thing')}")
     return gone, kept
