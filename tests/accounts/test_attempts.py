@@ -22,6 +22,16 @@ def test_few_failures_for_a_name_and_more_from_an_address(isolated, monkeypatch)
     attempts.check("somebody else", "10.0.0.9")
 
 
+def test_a_code_is_tried_by_nobody_in_particular(isolated, monkeypatch):
+    monkeypatch.setattr(attempts, "FROM_AN_ADDRESS", 7)
+    for _ in range(7):
+        attempts.check(None, "10.0.0.1")
+        attempts.failed(None, "10.0.0.1")
+    attempts.check(None, "10.0.0.2")
+    with pytest.raises(UserError, match="failed 7 times"):
+        attempts.check(None, "10.0.0.1")
+
+
 def test_a_name_is_the_same_however_it_is_written(isolated):
     for written in ("Zo\u00eb", "zoe\u0308", " ZO\u00cb", "Zo\u00eb\u200b", "Zo\u200d\u00eb"):
         attempts.failed(written, "10.0.0.1")

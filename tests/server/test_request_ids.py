@@ -12,8 +12,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
 from tests.server.gated import HOME, asked, client, gated, path_of
-from tl_core.server import request_ids, sign_in_page
-from tl_core.server.gate import SIGNING_IN, Gate
+from tl_core.server import plain_pages, request_ids
+from tl_core.server.gate import PLAIN_PAGES, Gate
 from tl_core.server.routes import ROUTES
 
 MADE = re.compile(r"[0-9a-f]{16}")
@@ -65,7 +65,7 @@ def test_a_fault_of_any_route_is_told_with_its_id_and_logged_with_it(route, capl
     number = answer.headers["x-request-id"]
     assert answer.status_code == 500 and answer.headers["cache-control"] == "no-store"
     assert f"request {number}" in answer.json()["message"] and "nobody thought" not in answer.text
-    policy = sign_in_page.POLICY if route.path in SIGNING_IN else "default-src 'none'; frame-ancestors 'none'"
+    policy = plain_pages.POLICY if route.path in PLAIN_PAGES else "default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["content-security-policy"] == policy
     line, = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert line.getMessage().endswith(f"[request {number}]") and path_of(route) in line.getMessage()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.gated import asked, client, path_of
-from tl_core.server import sign_in_page
+from tl_core.server import plain_pages
 from tl_core.server.gate import PLAIN_PAGES, PUBLIC, TAKES_FILES
 from tl_core.server.routes import ROUTES
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_list_is_whole():
     assert {path_of(route).split("/")[1] for route in ROUTES} == {
         "live", "assets", "health", "uploads", "frames", "typed", "pictures", "texts", "exports", "adapted",
-        "discovered", "boards", "sign-in", "sign-out", "welcome", "account", "metrics",
+        "discovered", "boards", "sign-in", "sign-out", "welcome", "join-class", "account", "metrics",
         "audit"}
     assert set(PUBLIC) | set(TAKES_FILES) <= {route.path for route in ROUTES}
 
@@ -38,5 +38,5 @@ def test_every_route_answers_our_own_pages_with_every_header(route):
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
-    policy = sign_in_page.POLICY if route.path in PLAIN_PAGES else "default-src 'none'; frame-ancestors 'none'"
+    policy = plain_pages.POLICY if route.path in PLAIN_PAGES else "default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["content-security-policy"] == policy

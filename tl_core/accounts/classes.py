@@ -4,7 +4,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
-from tl_core import codes
+from tl_core import audit, codes
 from tl_core.accounts import database, users
 from tl_core.accounts.users import User
 from tl_core.data.upload.sanitize import visible
@@ -34,7 +34,9 @@ def open_class(name: str, teacher: str) -> SchoolClass:
         who = _teacher(connection, teacher)
         cursor = connection.execute("INSERT INTO classes (name, teacher, code, created) VALUES (?, ?, ?, ?)",
                                     (name, who.name, codes.new_code(CODE_LENGTH), time.time()))
-        return known(connection, cursor.lastrowid or 0)
+        opened = known(connection, cursor.lastrowid or 0)
+    audit.record("class-open", str(opened.id))
+    return opened
 
 
 def get(class_id: int) -> SchoolClass:
@@ -64,7 +66,9 @@ def with_code(text: str) -> SchoolClass:
 
 def close(class_id: int, closed: bool = True) -> SchoolClass:
     """Nobody joins any more and its guests are out; ``False`` lets both again."""
-    return _change(class_id, "closed", int(closed))
+    changed = _change(class_id, "closed", int(closed))
+    audit.record("class-close" if closed else "class-reopen", str(class_id))
+    return changed
 
 
 def rename(class_id: int, name: str) -> SchoolClass:
@@ -73,7 +77,9 @@ def rename(class_id: int, name: str) -> SchoolClass:
 
 def change_code(class_id: int) -> SchoolClass:
     """Another code; the one before opens nothing any more. Who is in stays in."""
-    return _change(class_id, "code", codes.new_code(CODE_LENGTH))
+    changed = _change(class_id, "code", codes.new_code(CODE_LENGTH))
+    audit.record("class-code", str(class_id))
+    return changed
 
 
 def hand_over(class_id: int, teacher: str) -> SchoolClass:

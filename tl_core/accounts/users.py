@@ -118,13 +118,17 @@ def reset(name: str) -> str:
 
 
 @audit.attempted("account-delete")
-def delete(name: str) -> None:
-    """The account, its sessions and links are gone. Nobody gets the name who was not given it by an administrator."""
+def delete(name: str, forget: bool = False) -> None:
+    """The account, its sessions and links are gone. ``forget``: anybody may take the name.
+
+    Otherwise only an administrator gives it again, for what the account had goes with it.
+    """
     with database.connection() as connection:
         user = known(connection, name)
         _check_left(connection, user)
         _check_teaches_nobody(connection, user)
-        connection.execute("INSERT OR IGNORE INTO past_names VALUES (?)", (key(user.name),))
+        if not forget:
+            connection.execute("INSERT OR IGNORE INTO past_names VALUES (?)", (key(user.name),))
         for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
 

@@ -47,6 +47,8 @@ class Entry:
 class Board:
     """A board as it is now. ``secret`` is the digest of its teacher's; ``lesson`` is on all screens where there is one.
 
+    ``class_id`` is the class of the accounts whose guests it is for, where people sign in.
+
     ``lesson_guesses`` are its class's by student, ``lesson_shown`` says that its result is there for all.
 
     ``entries`` are in the order they came, those of removed students left out; ``ends`` has the figures of those
@@ -59,6 +61,7 @@ class Board:
     vary: str
     secret: str = field(repr=False)
     created: str = ""
+    class_id: int | None = None
     closed: bool = False
     names_hidden: bool = False
     lesson: str | None = None
@@ -125,7 +128,7 @@ def board_of(code: str, events: Iterable[Event]) -> Board | None:
 
 def _opened(code: str, event: Event) -> Board:
     return Board(code, event["name"], RunConfig.parse(event["config"]), event["vary"], event["secret"],
-                 created=event["time"])
+                 created=event["time"], class_id=event.get("class"))
 
 
 def _after(board: Board | None, event: Event) -> Board | None:

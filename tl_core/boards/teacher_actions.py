@@ -20,14 +20,17 @@ class OpenedBoard(NamedTuple):
     secret: str
 
 
-def open_board(name: str, config: RunConfig, vary: str) -> OpenedBoard:
-    """Open a board on which students choose their own ``vary`` of ``config``; ``UserError`` where that cannot be."""
+def open_board(name: str, config: RunConfig, vary: str, class_id: int | None = None) -> OpenedBoard:
+    """Open a board on which students choose their own ``vary`` of ``config``; ``UserError`` where that cannot be.
+
+    Where people sign in, strangers with the board's code become guests of the class ``class_id``.
+    """
     name = _named(name)
     plan.resolve_config_and_data(config)
     varied.check(config, vary)
     secret = codes.new_secret()
     code = store.create(state.OPENED, name=name, config=config.model_dump(mode="json"), vary=vary,
-                        secret=codes.digest(secret))
+                        secret=codes.digest(secret), **({"class": class_id} if class_id is not None else {}))
     audit.record("board-open", code)
     return OpenedBoard(code, secret)
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tl_core import audit
 from tl_core.data.upload.sanitize import display
 from tl_core.errors import UserError
-from tl_core.server import identity, sign_in_page, sites
+from tl_core.server import identity, plain_pages, sites
 from tl_core.words import plural
 
 PATH = "/audit"
@@ -28,15 +28,15 @@ NOT_YOURS = UserError("The audit log is for administrators.", "Expected one of t
 async def show(request: Request) -> Response:
     """The route; 403 for everybody else."""
     if not await _may_read(request):
-        return _page(sign_in_page.plain("Audit log", sign_in_page.alert(NOT_YOURS)), 403)
+        return plain_pages.answer(plain_pages.page("Audit log", plain_pages.alert(NOT_YOURS)), 403)
     query = request.query_params
     user, action, days = query.get("user", "").strip(), query.get("action", ""), query.get("days", "")
     try:
         entries = await asyncio.to_thread(audit.entries, user=user or None, action=action or None,
                                           since=_since(days), limit=MOST)
     except UserError as error:
-        return _page(sign_in_page.plain("Audit log", sign_in_page.alert(error)), 422)
-    return _page(sign_in_page.plain("Audit log", _form(user, action, days) + _table(entries), wide=True))
+        return plain_pages.answer(plain_pages.page("Audit log", plain_pages.alert(error)), 422)
+    return plain_pages.answer(plain_pages.page("Audit log", _form(user, action, days) + _table(entries), wide=True))
 
 
 async def _may_read(request: Request) -> bool:
@@ -81,10 +81,6 @@ def _table(entries: list[audit.AuditEntry]) -> str:
 def _cell(entry: audit.AuditEntry, name: str) -> str:
     text = display(str(entry.get(name) or ""), audit.LONGEST)
     return text[:19].replace("T", " ") if name == "time" else text
-
-
-def _page(html: str, status: int = 200) -> Response:
-    return HTMLResponse(html, status, {"Cache-Control": "no-store"})
 
 
 ROUTES = [Route(PATH, show)]

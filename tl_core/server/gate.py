@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tl_core import audit, ownership, settings
 from tl_core.accounts.users import User
 from tl_core.errors import UserError
-from tl_core.server import bodies, headers, hosts, identity, request_counts, request_ids, sign_in, sign_in_page, sites
+from tl_core.server import bodies, headers, hosts, identity, plain_pages, request_counts, request_ids, sign_in, sites
 from tl_core.server.audit_log import PATH as AUDIT_LOG
 from tl_core.server.metrics import PATH as OUR_METRICS
 from tl_core.server.receiving import error_json
@@ -26,7 +26,7 @@ from tl_core.server.receiving import error_json
 log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
-SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/account")  # pages that strangers reach, by links from anywhere
+SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/join-class", "/account")  # strangers reach them, from anywhere
 PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG)  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
@@ -86,7 +86,7 @@ class Gate:
 
     def _policy(self, request_headers: Headers, route: Route | None, refused: Response | None) -> str:
         if route is not None and route.path in PLAIN_PAGES:
-            return sign_in_page.POLICY
+            return plain_pages.POLICY
         return headers.NO_PAGE if route or refused else headers.page_policy(_host(request_headers), self.scripts)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from tl_core.server import (
+    account,
     adapted_pictures,
     audit_log,
     board_pictures,
@@ -10,6 +11,7 @@ from tl_core.server import (
     discovered_pictures,
     exports,
     frames,
+    join_class,
     metrics,
     pictures,
     sign_in,
@@ -24,4 +26,4 @@ from tl_core.server.live import live
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
-          *metrics.ROUTES, *audit_log.ROUTES]
+          *join_class.ROUTES, *account.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]

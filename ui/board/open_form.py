@@ -10,7 +10,7 @@ from tl_core.boards.varied import VARIED
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.server import sources
-from ui.board import address, attempt, class_estimate
+from ui.board import address, attempt, class_estimate, class_field
 from ui.shared import forms, granted_paths, picture_sets, read_only, url_state, who, words
 from ui.train import run_view
 
@@ -28,6 +28,7 @@ def draw() -> None:
     st.text_input("Name of the board", key=_NAME, max_chars=teacher_actions.LONGEST_NAME, placeholder="9b, Monday")
     vary = st.selectbox("What students choose", VARIED.names(), key="board varies",
                         format_func=lambda name: VARIED.get(name).title)
+    class_id = class_field.draw()
     config = _config()
     if config is not None:
         values = list(VARIED.get(vary).values(config).values())
@@ -36,7 +37,7 @@ def draw() -> None:
         if st.toggle("How long will a class take?", key="board estimate"):  # students may open this page, too
             class_estimate.draw(config, VARIED.get(vary))
     read_only.button("Open the board", key="open board", type="primary", icon=":material/co_present:",
-                     width="stretch", disabled=config is None, on_click=_open, args=(config, vary))
+                     width="stretch", disabled=config is None, on_click=_open, args=(config, vary, class_id))
     attempt.tell()
 
 
@@ -75,8 +76,8 @@ def _chosen() -> dict[str, str]:
 
 
 @attempt.told
-def _open(config: RunConfig, vary: str) -> None:
+def _open(config: RunConfig, vary: str, class_id: int | None) -> None:
     if not who.may_act_as("teacher"):
         raise UserError(*_FOR_TEACHERS)
-    opened = teacher_actions.open_board(st.session_state.get(_NAME, ""), config, vary)
+    opened = teacher_actions.open_board(st.session_state.get(_NAME, ""), config, vary, class_field.checked(class_id))
     url_state.replace({address.CODE: opened.code, address.TEACH: opened.secret})
