@@ -25,6 +25,7 @@ from tl_core.data.dataset import Dataset, Split
 from tl_core.data.quality import duplicates
 from tl_core.data.quality.hashing import hashes, near_pairs
 from tl_core.data.quality.quality_images import QualityImages, read_images
+from tl_core.data.quality.unit_rows import UnitRows
 from tl_core.embeddings.embedding import embed
 
 SETS = ("cats_dogs", "flowers5", "steel_defects6", "grocery_fruits14", "caltech_household9")
@@ -146,10 +147,10 @@ def _counted(twins: list[duplicates.Twin], keys: tuple[str, ...], kind: str) -> 
 
 def _proposed(pictures: QualityImages, vectors: np.ndarray | None, source: list[str]) -> int:
     """Pairs of different originals that hashes or embeddings bring up for a closer look."""
-    plain, mirror = (hashes(pictures.grey()[:, :, ::step]) for step in (1, -1))
+    plain, mirror = (hashes(pictures.grey(slice(None))[:, :, ::step]) for step in (1, -1))
     pairs = [near_pairs(plain, other, duplicates.HASH_BITS, duplicates.MOST_PAIRS) for other in (plain, mirror)]
     if vectors is not None:
-        pairs.append(duplicates._neighbours(duplicates._unit(vectors), None))
+        pairs.append(duplicates._neighbours(UnitRows(vectors, np.arange(len(vectors))), None))
     both = np.unique(np.concatenate(pairs), axis=0)
     return sum(source[i] != source[j] for i, j in both.tolist())
 

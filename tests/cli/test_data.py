@@ -226,7 +226,7 @@ def test_a_check_works_on_any_set_and_asks_for_vectors_unless_told_not_to(run, f
         asked.extend(keys)
         return np.stack([dataset.read(key, 32).mean((0, 1)) for key in keys]).astype("float32")
 
-    monkeypatch.setattr("tl_core.embeddings.embedding.embed", embed)
+    monkeypatch.setattr("tl_core.embeddings.embedding.embed_on_disk", embed)
     code, _, err = run("check", folder, "--json")
     assert code == 0, err
     assert len(set(asked)) == 8

@@ -1,12 +1,14 @@
 """Embeddings: one row a key, in order, of the frozen backbone's pooled output."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.training.conftest import WIDTH, make_dataset, noise
 from tl_core.data.dataset import Split
 from tl_core.embeddings import extraction
-from tl_core.embeddings.embedding import STAGE, embed
+from tl_core.embeddings.embedding import STAGE, embed, embed_on_disk
 from tl_core.errors import UserError
 
 SMALL = {"backbone": "small_cnn", "image_size": 32}
@@ -39,6 +41,24 @@ def test_they_are_what_the_network_itself_says(pretrained):
     expected = np.asarray(network(pictures, training=False)).mean(axis=(1, 2))
     rows = embed(make_dataset(), ["train/0", "train/1", "train/2"], weights=str(pretrained), **SMALL)
     np.testing.assert_allclose(rows, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_on_the_disk_they_are_the_same_also_where_a_picture_cannot_be_read(pretrained, batches_of):
+    batches_of(3)
+    dataset, keys = make_dataset(), [f"train/{i}" for i in range(7)]
+    rows = embed_on_disk(dataset, keys, weights=str(pretrained), **SMALL)
+    np.testing.assert_array_equal(rows[:], embed(dataset, keys, weights=str(pretrained), **SMALL))
+    broken = replace(dataset, read=_failing(dataset.read, "train/2"))
+    rows = embed_on_disk(broken, keys, weights=str(pretrained), **SMALL)
+    assert rows.shape == (7, WIDTH) and not rows[2].any() and rows[3].any() and rows[6].any()
+
+
+def _failing(read, bad):
+    def failing(key, size):
+        if key == bad:
+            raise OSError("gone")
+        return read(key, size)
+    return failing
 
 
 def test_no_keys_give_no_rows_and_an_unknown_backbone_is_named():

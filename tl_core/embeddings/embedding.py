@@ -7,6 +7,7 @@ import numpy as np
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data.dataset import Dataset, Split
+from tl_core.data.disk_rows import DiskRows
 from tl_core.embeddings.request import FeatureLayer
 
 STAGE = "Describing {}"
@@ -34,22 +35,53 @@ def embed_blocks(dataset: Dataset, keys: Sequence[str], depths: Sequence[int], *
     random ones are drawn with the ``seed``. ``progress(stage, done, total)`` is called after every batch, and may
     raise to stop. ``UserError`` for an unknown backbone or weights, and where no picture can be read.
     """
-    tell = progress or (lambda stage, done, total: None)
-    tell(STAGE.format(dataset.noun.many), 0, len(keys))
-    from tl_core.embeddings.extraction import extract, frozen_network
     layers = [FeatureLayer(depth) for depth in depths]
-    config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
-                       image_size=image_size, seed=seed)
-    with frozen_network(config, progress=tell) as network:
-        # Its pictures are looked at once: writing all of them would take a tenth of its time.
-        extracted = extract(_with_keys(dataset, keys), network, layers, keep_inputs=False, progress=tell,
-                            stage=STAGE.format(dataset.noun.many))
+    extracted = _extracted(dataset, keys, layers, backbone, weights, image_size, seed, progress)
 
     def whole(rows: np.ndarray) -> np.ndarray:
         vectors = np.zeros((len(keys), rows.shape[1]), np.float32)
         vectors[extracted.indices] = rows
         return vectors
     return {layer.depth: whole(extracted.rows[layer]) for layer in layers}
+
+
+def embed_on_disk(dataset: Dataset, keys: Sequence[str], *, backbone: str = "efficientnet_lite0",
+                  weights: str | None = "imagenet", image_size: int = 160, seed: int = 0,
+                  progress: Callable[[str, int, int], None] | None = None) -> DiskRows:
+    """``embed`` with the rows in a file for as long as somebody has them: those of a large set would fill the memory.
+    """
+    spec = BACKBONES.get(backbone)
+    width = spec.blocks[-1].output_shape[-1]
+    dense, written = DiskRows(len(keys), (width,), np.float32), 0
+
+    def write(_layer: FeatureLayer, rows: np.ndarray) -> None:
+        nonlocal written
+        dense[written] = rows
+        written += len(rows)
+    extracted = _extracted(dataset, keys, [FeatureLayer(len(spec.blocks))], backbone, weights, image_size, seed,
+                           progress, write)
+    return dense if written == len(keys) else _spread(dense, extracted.indices, len(keys))
+
+
+def _spread(dense: DiskRows, places: np.ndarray, count: int) -> DiskRows:
+    """The first rows at these ``places`` of ``count``, zeros elsewhere: pictures between them could not be read."""
+    rows = DiskRows(count, dense.shape[1:], dense.dtype)
+    for number, place in enumerate(places.tolist()):
+        rows[place] = dense[number]
+    return rows
+
+
+def _extracted(dataset: Dataset, keys: Sequence[str], layers: list[FeatureLayer], backbone: str, weights: str | None,
+               image_size: int, seed: int, progress: Callable[[str, int, int], None] | None, write=None):
+    tell = progress or (lambda stage, done, total: None)
+    tell(STAGE.format(dataset.noun.many), 0, len(keys))
+    from tl_core.embeddings.extraction import extract, frozen_network
+    config = RunConfig(data=dataset.name, backbone=backbone, weights=weights or BACKBONES.get(backbone).default_weights,
+                       image_size=image_size, seed=seed)
+    with frozen_network(config, progress=tell) as network:
+        # Its pictures are looked at once: writing all of them would take a tenth of its time.
+        return extract(_with_keys(dataset, keys), network, layers, keep_inputs=False, progress=tell,
+                       stage=STAGE.format(dataset.noun.many), write=write)
 
 
 def _with_keys(dataset: Dataset, keys: Sequence[str]) -> Dataset:

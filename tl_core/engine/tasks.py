@@ -45,12 +45,12 @@ def check_up(data_name: str, with_embeddings: bool, progress: Progress = silent)
     dataset, different = catalog.load(RunConfig(data=data_name), progress), decisions.different(data_name)
     texts = dataset.modality == "text"
 
-    def embed(keys: list[str]) -> np.ndarray:
+    def embed(keys: list[str]):
         from tl_core.embeddings import embedding
         progress("Starting TensorFlow", 0, 0)
         if texts:
             return embedding.embed(dataset, keys, backbone="minilm_l6", weights=None, progress=progress)
-        return embedding.embed(dataset, keys, progress=progress)
+        return embedding.embed_on_disk(dataset, keys, progress=progress)
     look = embed if with_embeddings else None
     if texts:
         return text_check.check(dataset, embed=look, different=different, progress=progress, **_window()).to_dict()

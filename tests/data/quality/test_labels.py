@@ -4,7 +4,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
+from tl_core.data.quality import labels as label_suspects
 from tl_core.data.quality.labels import confident, out_of_fold
+from tl_core.data.quality.unit_rows import UnitRows
 
 
 def test_a_suspect_needs_a_likelier_class_that_is_as_sure_as_usual():
@@ -24,4 +26,16 @@ def test_chances_are_those_of_models_that_never_saw_the_row():
     from sklearn.model_selection import StratifiedKFold
     expected = cross_val_predict(LogisticRegression(C=10, max_iter=300), unit, labels, method="predict_proba",
                                  cv=StratifiedKFold(5, shuffle=True, random_state=0))
-    np.testing.assert_allclose(out_of_fold(rows, labels), expected, atol=1e-4)
+    np.testing.assert_allclose(out_of_fold(UnitRows(rows, np.arange(60)), labels), expected, atol=1e-4)
+
+
+def test_a_large_set_is_reduced_in_parts_to_the_same_components(monkeypatch):
+    rng = np.random.default_rng(0)
+    embeddings = UnitRows(rng.normal(size=(200, 6)) @ rng.normal(size=(6, 300)), np.arange(200))
+    in_memory = label_suspects._reduced(embeddings)
+    monkeypatch.setattr(label_suspects, "IN_MEMORY", 50)
+    monkeypatch.setattr(label_suspects, "_PART", 64)
+    in_parts = label_suspects._reduced(embeddings)
+    assert in_parts.shape == in_memory.shape == (200, 128)
+    # Components have no sign and no order among equals; what a probe sees of them is how far rows are apart.
+    np.testing.assert_allclose(in_parts @ in_parts.T, in_memory @ in_memory.T, atol=1e-4)

@@ -5,6 +5,7 @@ import pytest
 
 from tl_core.data.quality import thresholds
 from tl_core.data.quality.thresholds import Thresholds
+from tl_core.data.quality.unit_rows import UnitRows
 
 
 @pytest.fixture
@@ -14,7 +15,8 @@ def measured(monkeypatch):
         monkeypatch.setattr(thresholds, "detail", lambda pictures, pairs: np.resize(np.array(fine, float), len(pairs)))
         labels = np.zeros(300, int) if labels is None else np.array(labels)
         pictures = type("Pictures", (), {"labels": labels})
-        return thresholds.measure(pictures, np.arange(len(labels)), vectors)
+        rows = None if vectors is None else UnitRows(vectors, np.arange(len(labels)))
+        return thresholds.measure(pictures, np.arange(len(labels)), rows)
     return measured
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import Dataset
+from tl_core.data.disk_rows import DiskRows
 from tl_core.data.parallel import Progress
 from tl_core.data.quality import counts, duplicate_findings, duplicates, labels, shapes, values
 from tl_core.data.quality.quality_images import read_images
@@ -18,11 +19,11 @@ NO_EMBEDDINGS = "Labels were not checked: that needs a backbone's view of the pi
 TOO_SMALL = "Labels were not checked: that needs two classes with at least five different pictures each."
 
 
-def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None = None,
+def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray | DiskRows] | None = None,
           different: Collection[frozenset[str]] = (), progress: Progress | None = None) -> CheckupReport:
     """Look at every picture of all splits; the same set always gives the same report.
 
-    ``embed(keys)`` gives a backbone's vectors, float (n, d): with them near copies are
+    ``embed(keys)`` gives a backbone's vectors, float (n, d), perhaps on the disk: with them near copies are
     found more surely and labels are checked too. Pairs of digests in ``different`` are no
     copies: a person has said so (``decisions``). ``progress(stage, done, total)`` is
     called meanwhile, and may raise to stop. The set should be loaded with its files
@@ -47,12 +48,12 @@ def check(dataset: Dataset, *, embed: Callable[[list[str]], np.ndarray] | None =
                          tuple(skipped))
 
 
-def _vectors(keys: tuple[str, ...], embed, skipped: list[str]) -> np.ndarray | None:
+def _vectors(keys: tuple[str, ...], embed, skipped: list[str]) -> np.ndarray | DiskRows | None:
     if embed is None:
         skipped.append(NO_EMBEDDINGS)
         return None
     try:
-        return np.asarray(embed(list(keys)), np.float32)
+        return embed(list(keys))
     except UserError as error:
         skipped.append(f"Labels were not checked. {error}")
         return None

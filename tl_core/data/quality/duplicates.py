@@ -1,22 +1,23 @@
 """Copies in a set: which picture is a copy of which, the exact, the sure and the possible ones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tl_core.data.parallel import Progress
-from tl_core.data.quality import thresholds
-from tl_core.data.quality.hashing import STAGE, hashes, near_pairs
+from tl_core.data.quality import approximate_neighbours, thresholds
+from tl_core.data.quality.hashing import EXACT, STAGE, hashes, near_pairs
 from tl_core.data.quality.near_duplicate_matching import closeness
 from tl_core.data.quality.quality_images import QualityImages
 from tl_core.data.quality.thresholds import Thresholds
+from tl_core.data.quality.unit_rows import UnitRows
 
 # The copy that stays is the test set's: it is the smallest split, and a figure measured on it can only be
 # compared with earlier ones while it stays as it is. Training loses one picture of many.
 KEPT_FIRST = {"test": 0, "val": 1, "train": 2}
 HASH_BITS = 20  # of 63; copies differ in up to 20 when 5 % is cut off each side, half of all other pairs in 30
-MOST_PAIRS = 12_000  # looked at closely, the nearest hashes first
+MOST_PAIRS = 12_000  # looked at closely, the nearest hashes first; of a larger set as many as it has pictures
 FLAT = 5.0  # contrast (standard deviation of 0-255) below which a hash is mostly noise
 COARSE = 0.85  # correlation that two pictures of one scene reach only as copies
 NEIGHBOURS, WORTH_A_LOOK = 6, 0.75
@@ -75,8 +76,8 @@ def _exact(pictures: QualityImages, rank: np.ndarray) -> dict[int, Twin]:
 
 def _near(pictures: QualityImages, order: list[int], embeddings, progress: Progress | None,
           different: Collection[frozenset[str]]) -> list[Twin]:
-    grey_contrast = np.array([pictures.grey(i).std() for i in order])
-    lively = [i for i, contrast in zip(order, grey_contrast, strict=True) if contrast >= FLAT]
+    contrast = np.concatenate([np.zeros(0), *(grey.std(axis=(1, 2)) for grey in _grey(pictures, np.array(order)))])
+    lively = [i for i, deviation in zip(order, contrast, strict=True) if deviation >= FLAT]
     matches = [twin for twin in _matches(pictures, np.array(lively, np.int64), embeddings, progress)
                if frozenset((pictures.digests[twin.copy], pictures.digests[twin.kept])) not in different]
     sure = greedy(lively, [twin for twin in matches if twin.sure])
@@ -100,27 +101,39 @@ def greedy(order: list[int], matches: list[Twin]) -> list[Twin]:
 
 def _matches(pictures: QualityImages, order: np.ndarray, embeddings, progress: Progress | None) -> list[Twin]:
     """All pairs of ``order`` that are near copies, the earlier one as ``kept``."""
-    vectors = None if embeddings is None else _unit(embeddings[order])
-    plain = hashes(pictures.grey(order))
-    mirror = hashes(pictures.grey(order)[:, :, ::-1])
+    vectors = None if embeddings is None else UnitRows(embeddings, order)
+    plain = _hashes(pictures, order, mirrored=False)
     neighbours = np.zeros((0, 2), np.int64) if vectors is None else _neighbours(vectors, progress)
     least = thresholds.measure(pictures, order, vectors)
+    most = max(MOST_PAIRS, len(order))
     twins: list[Twin] = []
-    for mirrored, other in ((False, plain), (True, mirror)):
-        pairs = np.concatenate([near_pairs(plain, other, HASH_BITS, MOST_PAIRS, progress), neighbours])
+    for mirrored in (False, True):
+        other = _hashes(pictures, order, mirrored=True) if mirrored else plain
+        pairs = np.concatenate([near_pairs(plain, other, HASH_BITS, most, progress), neighbours])
         twins += _decided(pictures, order, np.unique(pairs, axis=0), vectors, mirrored, least, progress)
     return twins
 
 
-def _decided(pictures: QualityImages, order: np.ndarray, pairs: np.ndarray, vectors, mirrored: bool, least: Thresholds,
-             progress: Progress | None) -> list[Twin]:
+def _hashes(pictures: QualityImages, order: np.ndarray, mirrored: bool) -> np.ndarray:
+    return np.concatenate([np.zeros(0, np.uint64), *(hashes(grey[:, :, ::-1] if mirrored else grey)
+                                                     for grey in _grey(pictures, order))])
+
+
+def _grey(pictures: QualityImages, order: np.ndarray) -> Iterator[np.ndarray]:
+    """The pictures' brightness, some at a time: all of a large set at once would fill the memory."""
+    for start in range(0, len(order), _QUERIES):
+        yield pictures.grey(order[start:start + _QUERIES])
+
+
+def _decided(pictures: QualityImages, order: np.ndarray, pairs: np.ndarray, vectors: UnitRows | None, mirrored: bool,
+             least: Thresholds, progress: Progress | None) -> list[Twin]:
     twins = []
     for start in range(0, len(pairs), _QUERIES):
         part = pairs[start:start + _QUERIES]
         coarse, fine = closeness(pictures, order[part], mirrored)
         good = (coarse >= COARSE) & (fine >= least.possible)
         if vectors is not None:
-            similar = np.einsum("nd,nd->n", vectors[part[:, 0]], vectors[part[:, 1]]) >= least.similar
+            similar = vectors.cosines(part) >= least.similar
             good |= similar & (fine >= least.fine_if_similar)
         twins += [Twin(int(order[j]), int(order[i]), False, float(closer), mirrored, bool(closer >= least.sure))
                   for (i, j), closer in zip(part[good], fine[good], strict=True)]
@@ -129,11 +142,20 @@ def _decided(pictures: QualityImages, order: np.ndarray, pairs: np.ndarray, vect
     return twins
 
 
-def _neighbours(vectors: np.ndarray, progress: Progress | None) -> np.ndarray:
+def _neighbours(vectors: UnitRows, progress: Progress | None) -> np.ndarray:
     """Index pairs i < j of vectors that are near each other: int (m, 2)."""
-    from sklearn.neighbors import NearestNeighbors
     if len(vectors) < 2:
         return np.zeros((0, 2), np.int64)
+    if len(vectors) <= EXACT:
+        return _exact_neighbours(vectors[np.arange(len(vectors))], progress)
+    pairs = approximate_neighbours.nearest(approximate_neighbours.sketch(vectors, len(vectors)), NEIGHBOURS, STAGE,
+                                           progress)
+    near = [vectors.cosines(pairs[start:start + _QUERIES]) >= WORTH_A_LOOK for start in range(0, len(pairs), _QUERIES)]
+    return pairs[np.concatenate([np.zeros(0, bool), *near])]
+
+
+def _exact_neighbours(vectors: np.ndarray, progress: Progress | None) -> np.ndarray:
+    from sklearn.neighbors import NearestNeighbors
     search = NearestNeighbors(n_neighbors=min(NEIGHBOURS + 1, len(vectors)), metric="cosine", algorithm="brute")
     search.fit(vectors)
     blocks = []
@@ -145,7 +167,3 @@ def _neighbours(vectors: np.ndarray, progress: Progress | None) -> np.ndarray:
             progress(STAGE, min(start + _QUERIES, len(vectors)), len(vectors))
     pairs = np.concatenate(blocks)
     return np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)

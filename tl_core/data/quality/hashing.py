@@ -3,10 +3,12 @@
 import numpy as np
 
 from tl_core.data.parallel import Progress
+from tl_core.data.quality import approximate_neighbours
 
 STAGE = "Comparing pictures"
 SIDE = 8  # of the block of lowest frequencies
 BLOCK = 512
+EXACT = 10_000  # pictures up to which every pair is looked at
 _CHUNK = 1024
 
 
@@ -30,9 +32,11 @@ def near_pairs(left: np.ndarray, right: np.ndarray, bits: int, most: int,
                progress: Progress | None = None) -> np.ndarray:
     """Index pairs i < j of hashes ``left[i]`` and ``right[j]`` that differ in at most ``bits``: int (m, 2).
 
-    Where there are more than ``most`` pairs, only the nearest are given. Every pair is
-    looked at, in blocks: 20,000 pictures take some seconds.
+    Where there are more than ``most`` pairs, only the nearest are given. Up to ``EXACT`` pictures every pair is
+    looked at, in blocks; of more ``approximate_neighbours`` misses a few of those that differ most.
     """
+    if len(left) > EXACT:
+        return approximate_neighbours.near_pairs(left, right, bits, most, STAGE, progress)
     pairs = np.zeros((0, 3), np.int64)
     for start in range(0, len(left), BLOCK):
         distance = np.bitwise_count(left[start:start + BLOCK, None] ^ right[None, start:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.disk_rows import DiskRows
 from tl_core.data.parallel import Progress, in_threads
 from tl_core.data.quality.report import FindingExample
 
@@ -18,7 +19,7 @@ class QualityImages:
     """All splits in one row: train, val, test, each in the set's order.
 
     ``labels`` int32 (n,), -1 where unlabelled; ``splits`` one name each; ``digests`` of
-    the content; ``small`` uint8 (n, 48, 48, 3); ``failed`` maps keys that could not be
+    the content; ``small`` rows of uint8 (48, 48, 3), on the disk; ``failed`` maps keys that could not be
     read any more to the reason.
     """
 
@@ -26,14 +27,14 @@ class QualityImages:
     labels: np.ndarray
     splits: tuple[str, ...]
     digests: tuple[str, ...]
-    small: np.ndarray
+    small: DiskRows
     classes: tuple[str, ...]
     failed: dict[str, str]
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def grey(self, indices=slice(None)) -> np.ndarray:
+    def grey(self, indices: slice | np.ndarray) -> np.ndarray:
         """Brightness, float32 (n, 48, 48), 0 to 255."""
         return self.small[indices].astype(np.float32) @ _GREY
 
@@ -49,7 +50,7 @@ class QualityImages:
 def read_images(dataset: Dataset, progress: Progress | None = None) -> QualityImages:
     """Read every picture, in threads; ``progress`` may raise to stop."""
     keys = tuple(key for name in SPLITS for key in dataset.splits[name].keys)
-    small = np.zeros((len(keys), SIZE, SIZE, 3), np.uint8)
+    small = DiskRows(len(keys), (SIZE, SIZE, 3), np.uint8)
     failed = _read_all(dataset, keys, small, progress)
     return QualityImages(
         keys, np.concatenate([np.asarray(dataset.splits[name].labels, np.int32) for name in SPLITS]),
@@ -57,7 +58,7 @@ def read_images(dataset: Dataset, progress: Progress | None = None) -> QualityIm
         tuple(dataset.digest(key) for key in keys), small, dataset.classes, failed)
 
 
-def _read_all(dataset: Dataset, keys: tuple[str, ...], small: np.ndarray, progress: Progress | None) -> dict[str, str]:
+def _read_all(dataset: Dataset, keys: tuple[str, ...], small: DiskRows, progress: Progress | None) -> dict[str, str]:
     def read(index: int) -> str:
         try:
             small[index] = dataset.read(keys[index], SIZE)

@@ -35,8 +35,8 @@ def unreadable(dataset: Dataset, pictures: QualityImages) -> list[CheckupFinding
 
 def constant(pictures: QualityImages) -> list[CheckupFinding]:
     """Pictures of one plain colour."""
-    colour = pictures.small.reshape(len(pictures), -1, 3)
-    spread = np.array([picture.std(axis=0).max() for picture in colour])
+    spread = np.concatenate([np.zeros(0), *(rows.reshape(len(rows), -1, 3).std(axis=1).max(axis=1)
+                                            for _, rows in pictures.small.pieces())])
     indices = [i for i in np.flatnonzero(spread < PLAIN).tolist() if pictures.keys[i] not in pictures.failed]
     if not indices:
         return []
@@ -44,7 +44,8 @@ def constant(pictures: QualityImages) -> list[CheckupFinding]:
         "constant", f"{plural(len(indices), 'picture shows', 'pictures show')} nothing but one colour",
         "A covered lens, a failed download. There is nothing in it to learn its class from, so the network learns "
         "that this colour means that class.",
-        "warning", len(indices), tuple(pictures.example(i, _colour(colour[i])) for i in indices[:MOST_EXAMPLES]),
+        "warning", len(indices),
+        tuple(pictures.example(i, _colour(pictures.small[i].reshape(-1, 3))) for i in indices[:MOST_EXAMPLES]),
         _drop(pictures, indices))]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from tl_core.data.quality.near_duplicate_matching import detail
 from tl_core.data.quality.quality_images import QualityImages
+from tl_core.data.quality.unit_rows import UnitRows
 
 PAIRS, SEED = 500, 0
 # Detail (correlation) from which a pair may be a copy, and is one for sure: the least and the most that are asked.
@@ -30,11 +31,11 @@ class Thresholds:
     fine_if_similar: float = FINE_IF_SIMILAR
 
 
-def measure(pictures: QualityImages, order: np.ndarray, vectors: np.ndarray | None) -> Thresholds:
+def measure(pictures: QualityImages, order: np.ndarray, vectors: UnitRows | None) -> Thresholds:
     """The set's thresholds, from up to 500 random pairs of one class (any pairs where no picture has a label).
 
-    ``order`` (n,) are the pictures that may have copies, ``vectors`` their embeddings of
-    length 1 or None. A few copies among the pairs raise a threshold by hardly anything.
+    ``order`` (n,) are the pictures that may have copies, ``vectors`` their embeddings or None. A few copies among the
+    pairs raise a threshold by hardly anything.
     """
     pairs = _pairs(pictures.labels[order])
     if not len(pairs):
@@ -43,7 +44,7 @@ def measure(pictures: QualityImages, order: np.ndarray, vectors: np.ndarray | No
     possible = _above(fine, POSSIBLE_SPREADS, POSSIBLE)
     similar = SIMILAR[0]
     if vectors is not None:
-        similar = _above(np.einsum("nd,nd->n", vectors[pairs[:, 0]], vectors[pairs[:, 1]]), SIMILAR_SPREADS, SIMILAR)
+        similar = _above(vectors.cosines(pairs), SIMILAR_SPREADS, SIMILAR)
     return Thresholds(possible, _above(fine, SURE_SPREADS, SURE), similar,
                       _above(fine, POSSIBLE_SPREADS, (FINE_IF_SIMILAR, possible)))
 

@@ -43,7 +43,7 @@ def _deep(ends: tuple[float, float], share: float, pictures: QualityImages) -> C
 def _flat(pictures: QualityImages) -> list[CheckupFinding]:
     if not len(pictures):
         return []
-    low, high = np.percentile(pictures.small, TAILS)
+    low, high = _percentiles(pictures)
     share = (high - low) / WHITE
     if share >= NARROW:
         return []
@@ -53,6 +53,12 @@ def _flat(pictures: QualityImages) -> list[CheckupFinding]:
         "networks know pictures that use all of it. Often these are values of 12 or 16 bits that were squeezed into "
         "files of 8: save them anew with 16 bits, which are read in their own range, or spread them from black to "
         "white.", "warning", len(pictures), tuple(_spread(pictures, range(len(pictures)))))]
+
+
+def _percentiles(pictures: QualityImages) -> np.ndarray:
+    """The values that ``TAILS`` percent of all pixels lie below."""
+    counts = sum(np.bincount(rows.reshape(-1), minlength=WHITE + 1) for _, rows in pictures.small.pieces())
+    return np.searchsorted(np.cumsum(counts), np.array(TAILS) / 100 * np.sum(counts))
 
 
 def _spread(pictures: QualityImages, indices) -> list[FindingExample]:
