@@ -2,6 +2,7 @@ import errno
 import functools
 import io
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.pages.conftest import open_app
 from tests.pages.test_train import read, texts
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.data.quality import CheckupFinding, CheckupReport, FindingExample, Remedy
+from tl_core.data.sets import files
 from tl_core.data.texts import bring_texts
 from tl_core.engine import tasks
 from ui.data import browse, checkups, class_filters
@@ -69,6 +71,24 @@ def report(kind: str, remedy: Remedy | None, keys=()) -> dict:
 def checked(aside, name: str, result: dict) -> None:
     checkups.submit(name, dataset_index.of(name).stamp)
     aside.tasks[-1].state, aside.tasks[-1].result = "done", result
+
+
+def opened_sets(app) -> list[str]:
+    return [query for label, query in links(app) if label == "Open" and query.startswith("set=many_")]
+
+
+def test_many_sets_are_turned_over_page_by_page_and_a_search_begins_anew(open_data, mine, monkeypatch):
+    monkeypatch.setattr("ui.data.catalog_list.PAGE", 4)
+    for number in range(6):
+        shutil.copytree(files.folder_of("mine"), files.folder_of(f"many_{number}"))
+    app = open_data()
+    assert opened_sets(app) == [f"set=many_{number}" for number in range(4)]
+    assert "1 to 4 of 7 sets. Search finds any." in texts(app)
+    app.session_state["shown page of Yours"] = 2  # the runner has no hand for the numbers
+    app.run()
+    assert opened_sets(app) == ["set=many_4", "set=many_5"] and "5 to 7 of 7 sets" in texts(app)
+    app.text_input(key="catalog text").set_value("many").run()
+    assert opened_sets(app) == [f"set=many_{number}" for number in range(4)]
 
 
 def test_every_set_of_the_catalog_is_listed_with_source_and_licence(open_data, colours):

@@ -1,5 +1,6 @@
 """Every set of the catalog as a card. No set is opened for it: covers come from a route when they scroll into view."""
 
+import math
 from html import escape
 
 import streamlit as st
@@ -11,6 +12,7 @@ from ui.data import address, dataset_source, view
 from ui.shared import read_only, url_state, words
 
 COLUMNS = 3
+PAGE = 24  # cards of a group: each is a dozen elements for script and browser
 
 
 def draw() -> None:
@@ -58,7 +60,7 @@ def _filters(entries: list[CatalogEntry]) -> tuple[str, str | None]:
     count = {name: sum(dataset_source.of(entry).name == name for entry in entries) for name in names}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input("Search", key="catalog text", placeholder="a name or any word", width=230,
-                             icon=":material/search:", persist_state="session")
+                             icon=":material/search:", persist_state="session", on_change=_from_the_first_pages)
         kind = st.pills("Kind", names, key="catalog kind", persist_state="session", wrap=True,
                         format_func=lambda name: f"{name} ({count[name]})")
     return text or "", kind
@@ -70,11 +72,41 @@ def _group(group: dataset_source.SourceKind, entries: list[CatalogEntry], search
     st.header(group.name, icon=group.icon, anchor=False)
     if not entries:
         st.caption(group.empty)
-    for start in range(0, len(entries), COLUMNS):
+    shown = _page(group, entries)
+    for start in range(0, len(shown), COLUMNS):
         columns = st.columns(COLUMNS)
-        for column, entry in zip(columns, entries[start:start + COLUMNS], strict=False):
+        for column, entry in zip(columns, shown[start:start + COLUMNS], strict=False):
             with column.container(border=True, height="stretch", key=f"card-{entry.name}"):
                 _card(entry)
+
+
+def _page(group: dataset_source.SourceKind, entries: list[CatalogEntry]) -> list[CatalogEntry]:
+    """One page of a group's sets, and above them the way to its other pages, where there are some."""
+    pages = math.ceil(len(entries) / PAGE)
+    if pages < 2:
+        return entries
+    key, kept = f"page of {group.name}", _kept(group)
+    number = min(st.session_state.get(kept, 1), pages)
+    st.session_state[key] = number
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pagination(pages, key=key, on_change=_turn, args=(key, kept), width="content")
+        last = min(PAGE * number, len(entries))
+        st.caption(f"{PAGE * (number - 1) + 1} to {last} of {words.plural(len(entries), 'set')}. Search finds any.")
+    return entries[PAGE * (number - 1):last]
+
+
+def _kept(group: dataset_source.SourceKind) -> str:
+    """Where the page's number is kept: a widget's own state goes while another page is open."""
+    return f"shown page of {group.name}"
+
+
+def _turn(key: str, kept: str) -> None:
+    st.session_state[kept] = st.session_state[key]
+
+
+def _from_the_first_pages() -> None:
+    for group in dataset_source.KINDS:
+        st.session_state.pop(_kept(group), None)
 
 
 def _card(entry: CatalogEntry) -> None:

@@ -242,3 +242,15 @@ def test_a_set_is_changed_by_whose_it_is_alone():
         assert sets.get("pets").count == 8
     finally:
         ownership.set_source(None)
+
+
+def test_a_set_is_read_once_until_it_changes(pets, monkeypatch):
+    reads = []
+    load = files._load
+    monkeypatch.setattr(files, "_load", lambda path: reads.append(path) or load(path))
+    assert [sets.get("pets") for _ in range(3)] == [pets] * 3 and sets.resolve("nothing") is None
+    assert reads == []
+    sets.rename("pets", "animals")
+    assert sets.get("animals").name == "animals" and sets.resolve("pets") == ("animals", None)
+    with pytest.raises(UserError, match="pets"):
+        sets.get("pets")

@@ -40,6 +40,15 @@ def read(folder: Path) -> dict[str, Any]:
     return _load(folder / SET)
 
 
+def stamp(folder: Path) -> tuple[int, int, int] | None:
+    """Another one whenever ``set.json`` is written; None where there is none."""
+    try:
+        status = (folder / SET).stat()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def write(folder: Path, record: dict[str, Any]) -> None:
     _save(folder / SET, record)
 

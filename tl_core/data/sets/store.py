@@ -4,6 +4,7 @@ A set appears and disappears with one rename of its folder, so that nobody ever 
 half of one, and of two people who take the same name at once one is told so.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -34,7 +35,14 @@ def names() -> list[str]:
 
 def get(name: str) -> OwnSet:
     """The set of that name; ``UserError`` where there is none, or where its files are damaged."""
-    return _own_set(name, read(name))
+    return _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[0]
+
+
+@functools.lru_cache(maxsize=2000)
+def _known(folder: Path, name: str, stamp: tuple | None) -> tuple[OwnSet, tuple[str, ...]]:
+    """The set and its earlier names, read once for each ``stamp``: every page lists hundreds of them each time."""
+    record = read(name)
+    return _own_set(name, record), tuple(record.get("formerly", ()))
 
 
 def rows(name: str, number: int | None = None) -> tuple[SetRow, ...]:
@@ -337,14 +345,14 @@ def _taken(name: str) -> UserError:
 
 
 def _renamed(name: str, known: list[str]) -> str | None:
-    return next((now for now in known if name in _record(now).get("formerly", ())), None)
+    return next((now for now in known if name in _earlier_names(now)), None)
 
 
-def _record(name: str) -> dict[str, Any]:
+def _earlier_names(name: str) -> tuple[str, ...]:
     try:
-        return files.read(files.folder_of(name))
+        return _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[1]
     except UserError:  # a damaged set does not stand in the way of the others
-        return {}
+        return ()
 
 
 def _rows_in(folder: Path, arrangement: str | None) -> tuple[SetRow, ...]:
