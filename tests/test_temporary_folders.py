@@ -32,6 +32,13 @@ def test_what_a_killed_process_left_goes_with_the_next():
             assert folder.exists() and other.exists()  # our own stay
 
 
+def test_a_file_has_no_name_and_keeps_what_is_written_as_long_as_it_is_held():
+    file = temporary_folders.nameless_file()
+    file.write(b"rows")
+    file.seek(0)
+    assert file.read() == b"rows" and list((settings.home() / "scratch").iterdir()) == []
+
+
 def test_nothing_of_ours_is_made_in_the_systems_own_temporary_folder():
     """Every use of ``tempfile`` names its folder; the others go through ``temporary_folders``."""
     files = [path for place in ("tl_core", "ui", "pages") for path in (ROOT / place).rglob("*.py")]

@@ -1,4 +1,4 @@
-"""Folders for a moment, under ``TL_HOME``: what a killed process left there goes with the next one that needs some."""
+"""Folders and files for a moment, under ``TL_HOME``; what a killed process left there goes with the next one."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -16,12 +17,15 @@ from tl_core import settings
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
     """An empty folder that is gone afterwards; its name says whose it is."""
-    scratch = settings.home() / "scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
     delete_expired()
-    with tempfile.TemporaryDirectory(prefix=f"{_host()}.{os.getpid()}.", dir=scratch,
+    with tempfile.TemporaryDirectory(prefix=f"{_host()}.{os.getpid()}.", dir=_scratch(),
                                      ignore_cleanup_errors=True) as path:
         yield Path(path)
+
+
+def nameless_file() -> IO[bytes]:
+    """An empty file, unbuffered, that is gone when nobody holds it any more, however that comes about."""
+    return tempfile.TemporaryFile(dir=_scratch(), buffering=0)
 
 
 def delete_expired() -> None:
@@ -30,6 +34,12 @@ def delete_expired() -> None:
         number = left.name.split(".")[-2]
         if number.isdigit() and not psutil.pid_exists(int(number)):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _scratch() -> Path:
+    scratch = settings.home() / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch
 
 
 def _host() -> str:

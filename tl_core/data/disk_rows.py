@@ -1,12 +1,11 @@
 """Rows that are kept in a file for a while: a hundred thousand small pictures need no memory of their own."""
 
-import tempfile
 import threading
 from collections.abc import Iterator
 
 import numpy as np
 
-from tl_core import settings
+from tl_core import temporary_folders
 
 AT_ONCE = 1024
 
@@ -22,7 +21,7 @@ class DiskRows:
         self.shape, self.dtype = (count, *shape), np.dtype(dtype)
         self._bytes = int(np.prod(shape, dtype=np.int64)) * self.dtype.itemsize
         self._lock = threading.Lock()
-        self._file = tempfile.TemporaryFile(dir=settings.home(), buffering=0)  # noqa: SIM115  it goes with this object
+        self._file = temporary_folders.nameless_file()
         self._file.truncate(count * self._bytes)
 
     def __len__(self) -> int:
