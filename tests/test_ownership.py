@@ -4,10 +4,15 @@ import threading
 
 import pytest
 
-from tl_core import ownership, tracking
+from tests.data.sets.staged import stage
+from tl_core import ownership, plan, tracking
+from tl_core.accounts import users
 from tl_core.accounts.users import User
 from tl_core.config import RunConfig
+from tl_core.data import catalog, dataset_index, sets
 from tl_core.errors import UserError
+from tl_core.ownership import Sight
+from tl_core.server import sources
 
 ADA, BOB, ROOT = User("Ada", "student"), User("Bob", "teacher"), User("Root", "administrator")
 
@@ -46,6 +51,11 @@ def test_a_run_keeps_who_began_it_and_nobody_else_deletes_it(isolated, acts):
     tracking.end_run(run_id, "STOPPED")
     assert tracking.run(run_id).user == "Ada"
     acts(BOB)
+    with pytest.raises(UserError, match="not shared with you"):
+        tracking.delete(run_id)
+    acts(ADA)
+    tracking.set_visibility(run_id, "public")
+    acts(BOB)
     with pytest.raises(UserError, match="belongs to 'Ada'"):
         tracking.delete(run_id)
     acts(ADA)
@@ -54,7 +64,7 @@ def test_a_run_keeps_who_began_it_and_nobody_else_deletes_it(isolated, acts):
     old = tracking.create_run(RunConfig(), "owner", status="RUNNING")
     tracking.end_run(old, "STOPPED")
     acts(ADA)
-    with pytest.raises(UserError, match="no owner"):
+    with pytest.raises(UserError, match="not shared"):
         tracking.delete(old)
     acts(ROOT)
     tracking.delete(old)
@@ -69,3 +79,97 @@ def test_a_stranger_changes_nothing(isolated, acts):
     ownership.set_source(nobody)
     with pytest.raises(UserError, match="session has ended"):
         tracking.delete(run_id)
+
+
+SIGHT = Sight(frozenset({"ada"}), frozenset({"bob"}))
+
+
+@pytest.mark.parametrize(("owner", "private", "shared"), [
+    ("Ada", True, True), ("ADA", True, True), ("Bob", False, True), ("Eve", False, False), (None, False, False)])
+def test_what_is_private_shared_with_the_class_and_public(owner, private, shared):
+    assert [SIGHT.sees(owner, one) for one in ownership.VISIBILITIES] == [private, shared, True]
+
+
+def test_nobody_in_particular_and_administrators_see_everything(isolated, acts):
+    for user in (None, ROOT):
+        acts(user)
+        assert ownership.sight() is None and ownership.sees(None, "private")
+
+
+def test_a_teacher_sees_what_students_have_and_no_other_teachers(isolated, acts):
+    for user in (ADA, BOB, User("Eve", "teacher")):
+        users.add(user.name, user.role)
+    acts(BOB)
+    assert [ownership.sees(name, "private") for name in ("Bob", "Ada", "Eve")] == [True, True, False]
+    acts(ADA)
+    assert [ownership.sees(name, "private") for name in ("Bob", "Ada", "Eve")] == [False, True, False]
+
+
+@pytest.fixture
+def theirs(isolated, acts):
+    """A run, a comparison with a run, and a set of Ada's; the ids and the set's name."""
+    acts(ADA)
+    run_id = tracking.create_run(RunConfig(), "owner", status="RUNNING")
+    comparison = tracking.create_comparison([RunConfig()], "owner")
+    sets.create(stage({"cat": 4, "dog": 4}), "pets")
+    return run_id, comparison, "pets"
+
+
+def _seen():
+    """What whoever acts finds in lists: numbers of runs and comparisons, and the own sets."""
+    return (len(tracking.runs()), tracking.count(), sum(tracking.counts("status").values()),
+            len(tracking.comparisons()), [entry.name for entry in catalog.entries() if entry.own])
+
+
+def test_lists_show_what_was_shared_and_nothing_else(theirs, acts):
+    run_id, comparison, name = theirs
+    assert _seen() == (2, 2, 2, 1, [name])
+    acts(BOB)
+    assert _seen() == (0, 0, 0, 0, []) and tracking.existing([run_id]) == {} and sets.names() == []
+    acts(ADA)
+    tracking.set_visibility(run_id, "public")
+    tracking.set_visibility(comparison.id, "public")
+    sets.set_visibility(name, "public")
+    acts(BOB)
+    assert _seen() == (2, 2, 2, 1, [name]) and tracking.comparison(comparison.id).runs()
+    acts(ADA)
+    for one in (run_id, comparison.id):
+        tracking.set_visibility(one, "private")
+    acts(BOB)
+    assert _seen()[:4] == (0, 0, 0, 0)
+
+
+def test_whoever_knows_an_id_or_a_name_gets_no_further(theirs, acts):
+    run_id, comparison, name = theirs
+    acts(BOB)
+    for ask in (lambda: tracking.run(run_id), lambda: tracking.run(run_id[:9]), lambda: tracking.source_model(
+            f"run:{run_id}"), lambda: tracking.comparison(comparison.id), lambda: sets.get(name),
+            lambda: sets.rows(name), lambda: catalog.entry(name), lambda: catalog.pinned(f"{name}@1"),
+            lambda: dataset_index.of(name), lambda: sources.entry(name), lambda: tracking.set_visibility(
+            run_id, "public"), lambda: sets.set_visibility(name, "public"),
+            lambda: plan.resolve_config_and_data(RunConfig(data=name))):
+        with pytest.raises(UserError, match="not shared with you|No run named|No data set named|belongs to"):
+            ask()
+
+
+def test_a_kept_listing_of_somebody_elses_set_is_nobodys_way_in(theirs, acts):
+    assert dataset_index.of("pets").items
+    acts(BOB)
+    with pytest.raises(UserError):
+        dataset_index.of("pets")
+
+
+def test_what_is_shared_is_looked_at_but_not_taken_away(theirs, acts, tmp_path):
+    sets.set_visibility("pets", "public")
+    acts(BOB)
+    assert dataset_index.of("pets").items
+    with pytest.raises(UserError, match="belongs to 'Ada'"):
+        sets.export("pets", tmp_path)
+    acts(ADA)
+    assert sets.export("pets", tmp_path).is_file()
+
+
+def test_a_name_means_one_set_to_all_whoever_may_see_it(theirs, acts):
+    acts(BOB)
+    with pytest.raises(UserError, match="is taken"):
+        sets.validate_new_name("pets")

@@ -1,25 +1,54 @@
-"""On whose behalf something is done: who is signed in on a page; nobody in particular elsewhere, who may do everything.
+"""On whose behalf something is done, and what that person may see and change; elsewhere nobody in particular acts,
+who may do everything.
 
 The command line and the workers belong to whoever looks after the server. A dashboard where people sign in says who
-acts by ``set_source``; what changes runs or sets asks ``check_may_change`` first, whichever page leads to it.
+acts by ``set_source``; what reads runs, sets and comparisons asks ``check_may_see``, what changes them
+``check_may_change``, whichever page or route leads to it.
 """
 
 import contextlib
 import functools
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
 
-from tl_core.errors import UserError
+from tl_core.errors import UserError, unknown_name
+
+Visibility = Literal["private", "class", "public"]
+VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
+DEFAULT: Visibility = "private"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody may see: everything of ``own``, what those of ``mates`` share with their class, and what is
+    public.
+
+    Both hold names as ``key`` writes them.
+    """
+
+    own: frozenset[str]
+    mates: frozenset[str] = frozenset()
+
+    def sees(self, owner: str | None, visibility: str) -> bool:
+        """Whether a thing of that owner can be seen; what has no owner is the administrators'."""
+        if visibility == "public":
+            return True
+        return owner is not None and (key(owner) in self.own or (visibility == "class" and key(owner) in self.mates))
 
 
 class Person(Protocol):
-    """Somebody with a name, who may change what some owners have."""
+    """Somebody with a name, who may see and change what some owners have."""
 
     @property
     def name(self) -> str: ...
 
     def may_change(self, owner: str | None) -> bool: ...
+
+    def sight(self) -> Sight | None:
+        """None for somebody who sees everything."""
+        ...
 
 
 Source = Callable[[], Person | None]
@@ -31,6 +60,7 @@ def _nobody() -> None:
 
 _source: Source = _nobody
 _behalf: ContextVar[tuple[Person | None, ...]] = ContextVar("on whose behalf", default=())
+_everything: ContextVar[bool] = ContextVar("sees everything", default=False)
 
 
 def _person() -> Person | None:
@@ -44,9 +74,14 @@ def set_source(source: Source | None) -> None:
     _source = source or _nobody
 
 
+def key(name: str) -> str:
+    """Equal for names of one account, however they are written."""
+    return name.casefold()
+
+
 @contextlib.contextmanager
 def acting(person: Person | None) -> Iterator[None]:
-    """What is done inside is done by this person, as for a request that came with a session."""
+    """What is done inside is done by this person; by the server itself, which may do everything, where it is None."""
     token = _behalf.set((person,))
     try:
         yield
@@ -71,10 +106,52 @@ def name() -> str | None:
     return person.name if person else None
 
 
+def may_change(owner: str | None) -> bool:
+    """Whether whoever acts may stop, change, delete and take away a thing of that owner."""
+    person = _person()
+    return person is None or person.may_change(owner)
+
+
 def check_may_change(what: str, owner: str | None) -> None:
     """``UserError`` where ``what`` is somebody else's; what has no owner belongs to administrators."""
-    person = _person()
-    if person is not None and not person.may_change(owner):
+    if not may_change(owner):
         raise UserError(f"{what} {f'belongs to {owner!r}' if owner else 'has no owner'}.",
                         "Stopping, changing and deleting is for its owner, a student's teacher, and administrators.",
                         f"Ask {owner}, or an administrator." if owner else "Ask an administrator.")
+
+
+@contextlib.contextmanager
+def seeing_everything() -> Iterator[None]:
+    """What is inside was asked for by somebody who may see it; what comes into being is whoever's acts now."""
+    token = _everything.set(True)
+    try:
+        yield
+    finally:
+        _everything.reset(token)
+
+
+def sight() -> Sight | None:
+    """What whoever acts may see; None for everything."""
+    if _everything.get():
+        return None
+    person = _person()
+    return person.sight() if person else None
+
+
+def sees(owner: str | None, visibility: str) -> bool:
+    """Whether whoever acts may see a thing of that owner."""
+    seen = sight()
+    return seen is None or seen.sees(owner, visibility)
+
+
+def check_may_see(what: str, owner: str | None, visibility: str) -> None:
+    """``UserError`` where ``what`` was not shared with whoever acts."""
+    if not sees(owner, visibility):
+        raise UserError(f"{what} is not shared with you.", "Expected something of your own, or that its owner shares.",
+                        f"Ask {owner} to share it with the class." if owner else "Ask an administrator.")
+
+
+def check_visibility(name: str) -> Visibility:
+    if name not in VISIBILITIES:
+        raise unknown_name("visibility", name, VISIBILITIES, "Choose one of them.")
+    return name

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,20 @@ RESULT, ARRAYS = "result.json", "arrays.npz"
 DAMAGED = (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error)
 
 
+def _to_all(_values: Mapping[str, Any]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class ResultStore:
-    """The results below ``TL_HOME/name``; all of them together take ``kept_bytes`` at most, but for the newest."""
+    """The results below ``TL_HOME/name``; all of them together take ``kept_bytes`` at most, but for the newest.
+
+    Those alone are read of which ``may_see`` says that whoever acts may see them.
+    """
 
     name: str
     kept_bytes: int
+    may_see: Callable[[Mapping[str, Any]], bool] = _to_all
 
     @property
     def root(self) -> Path:
@@ -49,13 +57,14 @@ class ResultStore:
         return folder
 
     def read(self, result_id: str) -> tuple[dict[str, Any], Path] | None:
-        """What ``result.json`` of that id says, and its folder; None where there is none, or it is damaged."""
+        """What ``result.json`` of that id says, and its folder; None where there is none, it is damaged, or nothing for
+        whoever acts."""
         if not result_id.isalnum():
             return None
         folder = self.root / result_id
         try:
             values = json.loads((folder / RESULT).read_text(encoding="utf8"))
-            return (values, folder) if values["id"] == result_id else None
+            return (values, folder) if values["id"] == result_id and self.may_see(values) else None
         except DAMAGED:
             return None
 

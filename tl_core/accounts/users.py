@@ -1,19 +1,23 @@
 """Local accounts: a name, a role, and a password that its owner alone has chosen."""
 
+import functools
 import sqlite3
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
-from tl_core import audit
+from tl_core import audit, settings
 from tl_core.accounts import database, links, passwords
 from tl_core.data.upload.sanitize import visible
 from tl_core.errors import UserError, unknown_name
+from tl_core.ownership import Sight
 from tl_core.words import plural
 
 Role = Literal["student", "teacher", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST = 60
+SIGHT_SECONDS = 2.0  # after which somebody sees what another has been given
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class User:
         if self.role == "administrator" or owner is None:
             return self.role == "administrator"
         return key(owner) == key(self.name) or (self.role == "teacher" and _is_taught(owner, self.name))
+
+    def sight(self) -> Sight | None:
+        """What this user may see; None for an administrator, who sees everything."""
+        return None if self.role == "administrator" else _sight(self, settings.home(), int(time.time() / SIGHT_SECONDS))
 
     def may_act_as(self, role: Role) -> bool:
         """Whether this user's role is that one or above it."""
@@ -179,6 +187,22 @@ def _is_taught(name: str, teacher: str) -> bool:
         return connection.execute(
             "SELECT 1 FROM users LEFT JOIN classes ON classes.id = users.class WHERE key = ? AND role = 'student' "
             "AND (teacher = ? OR NOT EXISTS (SELECT 1 FROM classes))", (key(name), teacher)).fetchone() is not None
+
+
+@functools.lru_cache(maxsize=200)
+def _sight(user: User, _home: Path, _time: int) -> Sight:
+    """``user.sight()``, asked for many times while a page is drawn."""
+    with database.connection() as connection:
+        taught, mates = ([key(one) for (one,) in connection.execute(statement, values)] for statement, values in (
+            (_TAUGHT, (user.name,)), (_MATES, (user.class_id, user.class_id))))
+    return Sight(frozenset([key(user.name), *(taught if user.role == "teacher" else ())]), frozenset(mates))
+
+
+# As long as there is no class all people here are one.
+_TAUGHT = ("SELECT users.name FROM users LEFT JOIN classes ON classes.id = users.class WHERE role = 'student' "
+           "AND (teacher = ? OR NOT EXISTS (SELECT 1 FROM classes))")
+_MATES = ("SELECT name FROM users WHERE class = ? OR NOT EXISTS (SELECT 1 FROM classes) "
+          "UNION SELECT teacher FROM classes WHERE id = ?")
 
 
 def check_role(role: str) -> Role:

@@ -74,10 +74,19 @@ from typing import Any
 import numpy as np
 
 from tl_core import result_store
+from tl_core.data import sets
 from tl_core.result_store import ResultStore, key
 
 __all__ = ["ALL_PAIRS", "PAIR", "STORE", "AdaptResult", "folders", "key", "load", "recent", "remove", "save"]
-STORE = ResultStore("adaptations", 500 * 10**6)
+
+
+def _may_see(values: Mapping[str, Any]) -> bool:
+    """A result is for all who may see its pictures, the source's and the target's."""
+    target = str(values.get("target"))
+    return sets.may_see_all([str(values.get("data")), target, target.partition(":")[0]])
+
+
+STORE = ResultStore("adaptations", 500 * 10**6, _may_see)
 PAIR, ALL_PAIRS = "pair", "all_pairs"
 
 

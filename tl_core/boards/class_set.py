@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 
-from tl_core import plan
+from tl_core import ownership, plan
 from tl_core.boards import gathered, held_back, store
 from tl_core.boards.gathered import GatheredPicture, MadeSet
 from tl_core.boards.gathered_files import BoardFolder
@@ -51,6 +51,8 @@ def make(board: Board, progress: Progress = silent) -> MadeSet:
         new = [picture for picture in board.gathering.accepted if picture.id not in before]
         name = (_extended(board, known[-1].name, before, new, stands, progress) if known else
                 _created(board, new, stands, progress))
+        if not known and ownership.name():
+            sets.set_visibility(name, "class")  # who brought the pictures
         data = f"{name}@{sets.get(name).current}"
         made = MadeSet(name, data, sides, tuple(picture.id for picture in new))
         store.append(board.code, gathered.MADE, set=name, data=data, sides=sides, pictures=list(made.pictures))

@@ -45,7 +45,8 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """A board as it is now. ``secret`` is the digest of its teacher's; ``lesson`` is on all screens where there is one.
+    """A board as it is now. ``secret`` is the digest of its teacher's; ``user`` opened it, where people sign in;
+    ``lesson`` is on all screens where there is one.
 
     ``class_id`` is the class of the accounts whose guests it is for, where people sign in.
 
@@ -62,6 +63,7 @@ class Board:
     secret: str = field(repr=False)
     created: str = ""
     class_id: int | None = None
+    user: str | None = None
     closed: bool = False
     names_hidden: bool = False
     lesson: str | None = None
@@ -128,7 +130,7 @@ def board_of(code: str, events: Iterable[Event]) -> Board | None:
 
 def _opened(code: str, event: Event) -> Board:
     return Board(code, event["name"], RunConfig.parse(event["config"]), event["vary"], event["secret"],
-                 created=event["time"], class_id=event.get("class"))
+                 created=event["time"], class_id=event.get("class"), user=event.get("user"))
 
 
 def _after(board: Board | None, event: Event) -> Board | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tl_core import codes
+from tl_core import codes, ownership, tracking
 from tl_core.boards import own_pictures, state, store
 from tl_core.boards.state import Board, Entry, Student
 from tl_core.config import RunConfig
@@ -70,9 +70,10 @@ def guess_lesson(board: Board, who: Student, given: float) -> None:
 
 def config_of(board: Board, who: Student, value: str) -> RunConfig:
     """The config of a student's run: the board's with this value, its pictures, and the student's own seed."""
-    value = board.varied.check(board.config, value)
-    config = (own_pictures.config_of(board, who, value) if board.varied.from_class_set else
-              board.varied.apply(board.config, value))
+    with ownership.seeing_everything():  # the pictures are the teacher's, who chose them for all who are on the board
+        value = board.varied.check(board.config, value)
+        config = (own_pictures.config_of(board, who, value) if board.varied.from_class_set else
+                  board.varied.apply(board.config, value))
     return config.changed(seed=who.number, split_seed=config.data_seed, picture_seed=config.drawing_seed)
 
 
@@ -92,7 +93,10 @@ def enter(board: Board, who: Student, value: str, submit: Callable[[RunConfig], 
         if last and active(last.run_id):
             raise UserError("Your last run is not over yet.", "Everybody trains one at a time, so that all come to it.",
                             "Wait for its end, or stop it.")
-    run_id = submit(config)
+    with ownership.seeing_everything():
+        run_id = submit(config)
+    if ownership.name():
+        tracking.set_visibility(run_id, "class")  # it is a point of the class's curve
     event = store.append(board.code, state.ENTERED, student=who.id, value=value, run=run_id, data=board.config.data)
     return Entry(event["id"], who.id, value, run_id, board.config.data)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tl_core import audit, codes, plan
+from tl_core import audit, codes, ownership, plan
 from tl_core.boards import gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
@@ -30,13 +30,15 @@ def open_board(name: str, config: RunConfig, vary: str, class_id: int | None = N
     varied.check(config, vary)
     secret = codes.new_secret()
     code = store.create(state.OPENED, name=name, config=config.model_dump(mode="json"), vary=vary,
-                        secret=codes.digest(secret), **({"class": class_id} if class_id is not None else {}))
+                        secret=codes.digest(secret), user=ownership.name(),
+                        **({"class": class_id} if class_id is not None else {}))
     audit.record("board-open", code)
     return OpenedBoard(code, secret)
 
 
 def is_teacher(board: Board, secret: str) -> bool:
-    return codes.fits(secret, board.secret)
+    """Whether this is the secret of whoever opened it, who may not be somebody else where people sign in."""
+    return codes.fits(secret, board.secret) and ownership.may_change(board.user)
 
 
 def taught(code: str, secret: str) -> Board:

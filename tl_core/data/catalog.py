@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tl_core import ownership
 from tl_core.config import RunConfig
 from tl_core.data import (
     digits,
@@ -65,8 +66,8 @@ class Summary:
 
 
 def entries() -> list[CatalogEntry]:
-    """Every data set that can be named, in the catalog's order. Opens no picture."""
-    return listed(_own_entries())
+    """Every data set that whoever acts may use, in the catalog's order. Opens no picture."""
+    return [one for one in listed(_all_own()) if not one.own or sets.may_see(one.name)]
 
 
 def entry(name: str) -> CatalogEntry:
@@ -100,7 +101,13 @@ def pin(catalog_entry: CatalogEntry) -> str:
 
 
 def pinned(name: str) -> str:
-    """``pin`` of the entry of that name; the name itself where there is no such set."""
+    """``pin`` of the entry of that name; the name itself where there is no such set.
+
+    ``UserError`` where whoever acts may not see it: the worker that opens it by its name may.
+    """
+    meant = sets.resolve(name)
+    if meant and not sets.may_see(meant[0]):
+        return pin(entry(name))
     try:
         return pin(entry(name))
     except UserError:
@@ -322,13 +329,15 @@ def _chosen(dataset: Dataset, config: RunConfig) -> Dataset:
     return check_enough(dataset).with_intensity(TrainingRange(dataset.splits["train"].keys))
 
 
-def _own_entries() -> list[CatalogEntry]:
+def _all_own() -> list[CatalogEntry]:
+    """Every own set, whoever may see it: the names of folders depend on theirs."""
     entries = []
-    for name in sets.names():
-        try:
-            entries.append(_own_entry(name))
-        except UserError as error:  # one damaged set does not hide the others
-            log.warning("%s", printable(str(error)))
+    with ownership.acting(None):
+        for name in sets.names():
+            try:
+                entries.append(_own_entry(name))
+            except UserError as error:  # one damaged set does not hide the others
+                log.warning("%s", printable(str(error)))
     return entries
 
 

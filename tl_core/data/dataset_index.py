@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 
-from tl_core import settings
+from tl_core import ownership, settings
 from tl_core.data import catalog, sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset, identify
@@ -131,7 +131,10 @@ def known(name: str) -> CatalogEntry:
 
 
 def of(name: str) -> Listing:
-    """The listing of a known set; ``UserError`` where it is unknown, not here yet or cannot be read."""
+    """The listing of a known set; ``UserError`` where it is unknown, not here yet or cannot be read, and where whoever
+    acts may not see it."""
+    if ownership.sight() is not None:
+        known(name)  # also where the listing is kept, from somebody else
     where = (name, str(settings.home()), os.environ.get("TL_DATA_DIR"))
     with _lock:
         loaded_at, listing = _kept.get(where, (0.0, None))

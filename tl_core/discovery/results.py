@@ -73,11 +73,19 @@ from typing import Any
 import numpy as np
 
 from tl_core import result_store
+from tl_core.data import sets
 from tl_core.result_store import ResultStore, key
 
 __all__ = ["DiscoverResult", "key", "load", "recent", "remove", "save"]
-STORE = ResultStore("discoveries", 500 * 10**6)
 _NEEDED = ("clusters", "compared", "k")
+
+
+def _may_see(figures: Mapping[str, Any]) -> bool:
+    """A result is for all who may see its pictures."""
+    return sets.may_see_all([str(figures.get("data"))])
+
+
+STORE = ResultStore("discoveries", 500 * 10**6, _may_see)
 
 
 @dataclass(frozen=True, eq=False)

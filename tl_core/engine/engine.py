@@ -6,7 +6,7 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from tl_core import audit, events, ownership, plan, tracking
@@ -181,16 +181,25 @@ class Engine:
     def tail(self, run_id: str) -> EventLog:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
         job = self._queue.get(run_id)
-        if job:
+        if job and self._seen([run_id]):
             return job.tail
         record = tracking.run(run_id)
         return self._follower.tail(record.run_id, record.active)
 
     def tails(self, run_ids: Sequence[str]) -> dict[str, EventLog]:
         """The tails of whole ids that runs have, others left out; the store is asked once, whatever the ids."""
-        ours = {run_id: job.tail for run_id in run_ids if (job := self._queue.get(run_id))}
+        ours = {run_id: job.tail for run_id in self._seen(run_ids) if (job := self._queue.get(run_id))}
         stored = tracking.existing([run_id for run_id in run_ids if run_id not in ours])
         return {**ours, **{run_id: self._follower.tail(run_id, record.active) for run_id, record in stored.items()}}
+
+    def _seen(self, run_ids: Sequence[str]) -> Collection[str]:
+        """Those of these runs of ours that whoever acts may see: the store knows with whom they are shared."""
+        sight = ownership.sight()
+        if sight is None:
+            return run_ids
+        jobs = {run_id: job for run_id in run_ids if (job := self._queue.get(run_id))}
+        own = [run_id for run_id, job in jobs.items() if sight.sees(job.user, ownership.DEFAULT)]
+        return {*own, *tracking.existing(jobs.keys() - set(own))}
 
     def close_streams(self) -> None:
         """Tell every reader that the server goes, so that open connections do not hold it."""

@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from tl_core import settings
+from tl_core import ownership, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors, write_whole
 from tl_core.errors import UserError
 from tl_core.labelling import pool
@@ -53,6 +53,11 @@ class LabellingSession:
     def seed(self) -> int:
         return int(self.about.get("seed", 0))
 
+    @property
+    def user(self) -> str | None:
+        """Who labels, where people sign in: nobody else sees what was said so far."""
+        return self.about.get("user")
+
     @cached_property
     def answers(self) -> AnswerFile:
         return AnswerFile(self.folder)
@@ -78,7 +83,8 @@ def create(data: str, keys: Sequence[str], features: np.ndarray, *, title: str =
     described = pool.describe(keys, features)
     folder = _root() / secrets.token_hex(8)
     about = {"id": folder.name, "data": data, "title": title or data, "domain": domain, "features": source,
-             "created": datetime.now(UTC).isoformat(), "seed": seed, "count": len(described)}
+             "created": datetime.now(UTC).isoformat(), "seed": seed, "count": len(described),
+             "user": ownership.name()}
     with disk_full_errors(_full):
         folder.mkdir(parents=True)
         with atomic_path(folder / POOL) as part, part.open("wb") as file:
@@ -89,13 +95,14 @@ def create(data: str, keys: Sequence[str], features: np.ndarray, *, title: str =
 
 
 def load(session_id: str) -> LabellingSession | None:
-    """The session of that id; None where there is none, or nobody can read it."""
+    """The session of that id; None where there is none, nobody can read it, or it is somebody else's."""
     if not (session_id.isascii() and session_id.isalnum()):
         return None
     folder = _root() / session_id
     with contextlib.suppress(*_DAMAGED):
         about = json.loads((folder / ABOUT).read_text(encoding="utf8"))
-        if isinstance(about, dict) and isinstance(about.get("data"), str):
+        if isinstance(about, dict) and isinstance(about.get("data"), str) and (
+                ownership.sees(about.get("user"), ownership.DEFAULT)):
             return LabellingSession(folder, about)
     return None
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.data import catalog
+from tl_core.data import catalog, sets
 from tl_core.errors import UserError
 from tl_core.progress import Progress, silent
 from tl_core.result_store import ResultStore
@@ -20,7 +20,6 @@ from tl_core.self_taught.few_labels import FewLabels
 from tl_core.self_taught.pretraining import processor_seconds, training_seconds
 from tl_core.self_taught.request import TESTED, SelfTaughtRequest
 
-STORE = ResultStore("self_taught", 200 * 10**6)
 Train = Callable[[RunConfig], str]  # trains a resolved run as any other; its id
 SELF_TAUGHT, RANDOM, PIXELS = "self_taught", "random", "pixels"
 SCRATCH, SCRATCH_VIEWS, SUPERVISED = "from_scratch", "from_scratch_views", "supervised"
@@ -110,6 +109,14 @@ def measure_network(asked: SelfTaughtRequest, runs: Trained, target: FewLabels, 
     rows = _of_networks(asked, target, {SELF_TAUGHT: f"run:{runs.run_id}"}, progress)
     tuned = {SELF_TAUGHT_TUNED: (f"run:{runs.run_id}", True)} if asked.fine_tuned else {}
     return _probed(asked, target, rows, progress) | _learnt(asked, target, tuned, runs.seconds, progress)
+
+
+def _may_see(figures: Mapping[str, Any]) -> bool:
+    """A result is for all who may see its pictures."""
+    return sets.may_see_all([str(figures.get("data")), *figures.get("pool", ())])
+
+
+STORE = ResultStore("self_taught", 200 * 10**6, _may_see)
 
 
 def load(result_id: str) -> dict[str, Any] | None:

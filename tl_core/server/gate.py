@@ -1,7 +1,8 @@
 """The gate in front of every route, Streamlit's own and its websocket among them.
 
 Order: the request's id, the host's name, then who may ask for what, then who is signed in where people have to, then
-how much is sent. Whatever is answered gets its headers here, a fault of ours too.
+how much is sent. Routes of our own do what they do on behalf of whoever is signed in. Whatever is answered gets its
+headers here, a fault of ours too.
 """
 
 import contextlib

@@ -23,7 +23,7 @@ from tl_core.tracking.records import (
     source_model,
 )
 from tl_core.tracking.resume import Resumed, can_resume, resume
-from tl_core.tracking.search import count, counts, delete, is_whole, runs, seconds
+from tl_core.tracking.search import count, counts, delete, is_whole, runs, seconds, set_visibility
 from tl_core.tracking.store import (
     artifact_folder,
     check,
@@ -41,5 +41,5 @@ __all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord"
            "abandoned_unless_made", "artifact_folder", "beat", "can_resume", "catch_up", "check", "comparison",
            "comparisons", "count", "counts", "create_comparison", "create_run", "delete", "deleted", "end_comparison",
            "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words", "is_whole", "left", "look",
-           "model_file", "new_owner", "recover", "replay", "resume", "run", "runs", "seconds", "source_model",
-           "training_folder", "trouble"]
+           "model_file", "new_owner", "recover", "replay", "resume", "run", "runs", "seconds", "set_visibility",
+           "source_model", "training_folder", "trouble"]

@@ -23,6 +23,8 @@ class Comparison:
     run_ids: tuple[str, ...]
     shared: str
     created: datetime
+    user: str | None = None
+    visibility: str = ownership.DEFAULT
 
     def runs(self) -> list[records.RunRecord]:
         """Those that have not been deleted since."""
@@ -59,7 +61,7 @@ def end_comparison(comparison_id: str, stopped: bool = False) -> None:
 
 
 def comparison(comparison_id: str) -> Comparison:
-    """The comparison of this id; ``UserError`` where there is none."""
+    """The comparison of this id; ``UserError`` where there is none, and where whoever acts may not see it."""
     from mlflow.exceptions import MlflowException
     try:
         run = store.client().get_run(comparison_id)
@@ -68,15 +70,19 @@ def comparison(comparison_id: str) -> Comparison:
     if run is None or run.info.lifecycle_stage == "deleted" or tags.COMPARISON not in run.data.tags:
         raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
                         "`python -m tl_core compare --json` prints it.")
-    return _comparison(run)
+    known = _comparison(run)
+    ownership.check_may_see("This comparison", known.user, known.visibility)
+    return known
 
 
 def comparisons() -> list[Comparison]:
-    """All comparisons, newest first, however many runs came after them."""
-    return [_comparison(run) for run in stored_runs.tagged(tags.COMPARISON)]
+    """The comparisons that whoever acts may see, newest first, however many runs came after them."""
+    sight, known = ownership.sight(), map(_comparison, stored_runs.tagged(tags.COMPARISON))
+    return [one for one in known if sight is None or sight.sees(one.user, one.visibility)]
 
 
 def _comparison(run) -> Comparison:
     kept = run.data.tags
     return Comparison(run.info.run_id, kept[tags.COMPARISON], tuple(tags.unpack(tags.RUNS, kept) or ()),
-                      kept.get(tags.SHARED, ""), datetime.fromtimestamp(run.info.start_time / 1000).astimezone())
+                      kept.get(tags.SHARED, ""), datetime.fromtimestamp(run.info.start_time / 1000).astimezone(),
+                      kept.get(tags.USER), kept.get(tags.VISIBILITY, ownership.DEFAULT))

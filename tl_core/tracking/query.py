@@ -1,6 +1,10 @@
 """Which runs: conditions that all hold, as SQL for the index."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tl_core import ownership
+from tl_core.ownership import Sight
 
 ORDERS = {  # runs without a figure come last
     "newest": "created DESC, run_id",
@@ -12,7 +16,10 @@ FIELDS = ("status", "data", "backbone", "strategy")
 
 @dataclass(frozen=True)
 class Query:
-    """Empty conditions hold for every run. Each word of ``text`` stands in a run's id, settings, state or reason."""
+    """Empty conditions hold for every run. Each word of ``text`` stands in a run's id, settings, state or reason.
+
+    ``sight``: what somebody may see; None for everything.
+    """
 
     status: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
@@ -20,6 +27,11 @@ class Query:
     strategy: tuple[str, ...] = ()
     text: str = ""
     run_ids: tuple[str, ...] | None = None
+    sight: Sight | None = None
+
+    def seen(self) -> "Query":
+        """Those of them that whoever acts may see."""
+        return replace(self, sight=ownership.sight())
 
     def where(self) -> tuple[str, list[str]]:
         """A condition in SQL, and its parameters."""
@@ -34,10 +46,15 @@ class Query:
         for word in self.text.lower().split():
             parts.append("instr(words, ?)")
             values.append(word)
+        if self.sight is not None:
+            own, mates = sorted(self.sight.own), sorted(self.sight.mates)
+            parts.append(f"(visibility = 'public' OR {_one_of('user', own)}"
+                         f" OR (visibility = 'class' AND {_one_of('user', mates)}))")
+            values += [*own, *mates]
         return " AND ".join(parts), values
 
 
-def _one_of(field: str, values: tuple[str, ...]) -> str:
+def _one_of(field: str, values: Sequence[str]) -> str:
     return f"{field} IN ({', '.join('?' * len(values))})"
 
 

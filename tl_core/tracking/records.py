@@ -36,7 +36,8 @@ class RunRecord:
     down. ``ended`` is when it ended, its last heartbeat where it was lost, None while it
     waits or runs; ``seconds`` counts from the worker's start to then (or now).
     ``accuracy`` is the test accuracy in 0–1; ``comparison`` is the id of the comparison it
-    belongs to; ``user`` who began it where people sign in. ``result`` is read when asked for.
+    belongs to; ``user`` who began it where people sign in, ``visibility`` who else may see it.
+    ``result`` is read when asked for.
     """
 
     run_id: str
@@ -50,6 +51,7 @@ class RunRecord:
     comparison: str | None = None
     ended: datetime | None = None
     user: str | None = None
+    visibility: str = ownership.DEFAULT
     artifact_uri: str | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -106,13 +108,21 @@ def abandon(run_id: str) -> None:
 
 
 def children(parent: str) -> list[RunRecord]:
-    """The runs of a comparison."""
-    return listed(stored_runs.tagged(tags.PARENT, parent))
+    """The runs of a comparison, those that whoever acts may see."""
+    return _seen(listed(stored_runs.tagged(tags.PARENT, parent)))
 
 
 def existing(run_ids: Iterable[str]) -> dict[str, RunRecord]:
-    """The runs with exactly these ids, others left out; what cannot be an id costs nothing."""
-    return {record.run_id: record for record in listed(_of_ids(run_ids))}
+    """The runs with exactly these ids; those left out that are not there, or that whoever acts may not see.
+
+    What cannot be an id costs nothing.
+    """
+    return {record.run_id: record for record in _seen(listed(_of_ids(run_ids)))}
+
+
+def ids_there(run_ids: Iterable[str]) -> set[str]:
+    """Those of these ids that runs have, whoever may see them."""
+    return {run.info.run_id for run in _of_ids(run_ids)}
 
 
 def deleted(run_ids: Iterable[str]) -> set[str]:
@@ -122,14 +132,39 @@ def deleted(run_ids: Iterable[str]) -> set[str]:
 
 
 def run(run_id: str) -> RunRecord:
-    """The run of this id, or of the only id that begins so; ``UserError`` where there is none."""
+    """The run of this id, or of the only id that begins so.
+
+    ``UserError`` where there is none, and where whoever acts may not see it.
+    """
     from mlflow.exceptions import MlflowException
     try:
         mlflow_run = store.client().get_run(run_id)
         records = [] if mlflow_run.info.lifecycle_stage == "deleted" else listed([mlflow_run])
     except MlflowException:
         records = []
-    return records[0] if records else _by_prefix(run_id)
+    if not records:
+        return _by_prefix(run_id)
+    check_may_see(records[0])
+    return records[0]
+
+
+def check_may_see(record: RunRecord) -> None:
+    """``UserError`` where a run is not shared with whoever acts."""
+    ownership.check_may_see(f"The run {record.run_id[:8]!r}", record.user, record.visibility)
+
+
+def set_visibility(run_id: str, visibility: ownership.Visibility) -> list[str]:
+    """Say who else may see a run, or a comparison with its runs; the ids that changed.
+
+    ``UserError`` where it is somebody else's.
+    """
+    parent = store.client().get_run(run_id)
+    ownership.check_may_change("This comparison" if tags.COMPARISON in parent.data.tags else f"The run {run_id!r}",
+                               parent.data.tags.get(tags.USER))
+    changed = [run_id, *(run.info.run_id for run in stored_runs.tagged(tags.PARENT, run_id))]
+    for one in changed:
+        set_tags(one, {tags.VISIBILITY: ownership.check_visibility(visibility)})
+    return changed
 
 
 def source_model(weights: str | None) -> Path | None:
@@ -158,7 +193,7 @@ def delete(run_id: str) -> str:
                         "Stop it first.")
     folder = store.artifact_folder(record.run_id)
     store.client().delete_run(record.run_id)
-    if record.comparison and not children(record.comparison):
+    if record.comparison and not stored_runs.tagged(tags.PARENT, record.comparison):
         store.client().delete_run(record.comparison)  # nothing is left to compare
     if isinstance(folder, Path):
         # MLflow's layout is <run>/artifacts; the run's own folder goes too.
@@ -222,7 +257,8 @@ def _record(run, lost: float | None) -> RunRecord | None:
         reason=run_tags.get(tags.REASON) or None if lost is None else liveness.reason(run),
         created=_moment(info.start_time / 1000), seconds=_seconds(run_tags, ended), owner=run_tags.get(tags.OWNER, ""),
         accuracy=run.data.metrics.get("test_accuracy"), comparison=run_tags.get(tags.PARENT),
-        ended=None if ended is None else _moment(ended), user=run_tags.get(tags.USER), artifact_uri=info.artifact_uri)
+        ended=None if ended is None else _moment(ended), user=run_tags.get(tags.USER),
+        visibility=run_tags.get(tags.VISIBILITY, ownership.DEFAULT), artifact_uri=info.artifact_uri)
 
 
 def _status(run, lost: float | None) -> str:
@@ -266,7 +302,13 @@ def _beginning_with(prefix: str) -> list[RunRecord]:
     if not _BEGINNING.fullmatch(prefix):
         return []
     runs = store.client().search_runs([store.experiment_id()], f"attributes.run_id LIKE '{prefix}%'", max_results=20)
-    return listed(runs)
+    return _seen(listed(runs))
+
+
+def _seen(records: Iterable[RunRecord]) -> list[RunRecord]:
+    """Those that whoever acts may see."""
+    sight = ownership.sight()
+    return [record for record in records if sight is None or sight.sees(record.user, record.visibility)]
 
 
 def _by_prefix(prefix: str) -> RunRecord:

@@ -9,13 +9,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tl_core import ownership
 from tl_core.tracking import records
 from tl_core.tracking.query import FIELDS, ORDERS, Query
 from tl_core.tracking.stored_runs import StoredRun
 
 WAITING = "waiting"  # a page's word for QUEUED
-FORM = 1  # another one where the columns, or what goes into them, have changed
-_COLUMNS = ("run_id", "mark", "unfinished", "listed", *FIELDS, "created", "accuracy", "seconds", "words", "run")
+FORM = 2  # another one where the columns, or what goes into them, have changed
+_COLUMNS = ("run_id", "mark", "unfinished", "listed", *FIELDS, "created", "accuracy", "seconds", "words", "user",
+            "visibility", "run")
 _TABLE = f"CREATE TABLE runs (run_id TEXT PRIMARY KEY, {', '.join(_COLUMNS[1:])})"
 _INDEX = "CREATE INDEX newest ON runs (listed, created DESC, run_id)"
 
@@ -62,9 +64,10 @@ class RunIndex:
         return dict(self._run(f"SELECT {field}, count(*) FROM runs WHERE {where} GROUP BY {field} ORDER BY {field}",
                               values))
 
-    def seconds(self) -> float:
-        """The sum over all runs."""
-        return self._run("SELECT total(seconds) FROM runs WHERE listed")[0][0]
+    def seconds(self, query: Query) -> float:
+        """The sum over the runs."""
+        where, values = query.where()
+        return self._run(f"SELECT total(seconds) FROM runs WHERE {where}", values)[0][0]
 
     def _run(self, statement: str, values: Sequence = ()) -> list[tuple]:
         try:
@@ -117,10 +120,12 @@ def _row(run: StoredRun, record: records.RunRecord | None) -> tuple:
     """What is no run of ours (a comparison, somebody else's) is known too, so that it is not read each time."""
     unfinished = run.info.end_time is None
     if record is None:
-        return run.info.run_id, run.mark, unfinished, False, *[None] * len(FIELDS), None, None, None, "", run.to_json()
+        return (run.info.run_id, run.mark, unfinished, False, *[None] * len(FIELDS), None, None, None, "", None, None,
+                run.to_json())
     config = record.config
     words = (record.run_id, record.status, WAITING * (record.status == "QUEUED"), config.data, config.backbone,
              config.strategy, config.weights, record.reason)
     return (record.run_id, run.mark, unfinished, True, record.status, config.data, config.backbone, config.strategy,
             record.created.timestamp(), record.accuracy, record.seconds,
-            " ".join(word for word in words if word).lower(), run.to_json())
+            " ".join(word for word in words if word).lower(), ownership.key(record.user or ""), record.visibility,
+            run.to_json())

@@ -1,4 +1,4 @@
-"""Runs by filters, words, order and page, however many there are."""
+"""Runs by filters, words, order and page, however many there are; those alone that whoever acts may see."""
 
 import functools
 import hashlib
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 
 from tl_core import settings
+from tl_core.ownership import Visibility
 from tl_core.tracking import health, liveness, records, stored_runs, timed_client
 from tl_core.tracking.query import EVERY, Query
 from tl_core.tracking.records import RunRecord
@@ -22,28 +23,33 @@ SLACK_SECONDS = 300.0  # by which the clocks of machines that train may differ
 
 def runs(limit: int | None = 200, query: Query = EVERY, order: str = "newest", offset: int = 0) -> list[RunRecord]:
     """Runs that fit the query, ``limit`` of them (None: all) from ``offset`` on, in an order of ``query.ORDERS``."""
-    return _search().select(query, order, limit, offset)
+    return _search().select(query.seen(), order, limit, offset)
 
 
 def count(query: Query = EVERY) -> int:
     """How many runs fit the query."""
-    return _search().count(query)
+    return _search().count(query.seen())
 
 
 def counts(field: str, query: Query = EVERY) -> dict[str, int]:
     """How many runs have each value of ``status``, ``data``, ``backbone`` or ``strategy``."""
-    return _search().counts(field, query)
+    return _search().counts(field, query.seen())
 
 
 def seconds() -> float:
     """How long all runs took, and those that go on have taken."""
-    return _search().seconds()
+    return _search().seconds(EVERY.seen())
 
 
 def delete(run_id: str) -> None:
     """Delete a run and its files; ``UserError`` while it waits or runs."""
     deleted = records.delete(run_id)
     _search().drop([deleted])
+
+
+def set_visibility(run_id: str, visibility: Visibility) -> None:
+    """Say who else may see a run, or a comparison with its runs; ``UserError`` where it is somebody else's."""
+    _search().drop(records.set_visibility(run_id, visibility))
 
 
 def is_whole() -> bool:
@@ -71,8 +77,8 @@ class Search:
     def counts(self, field: str, query: Query) -> dict[str, int]:
         return self._answer(lambda index: index.counts(field, query))
 
-    def seconds(self) -> float:
-        return self._answer(lambda index: index.seconds())
+    def seconds(self, query: Query) -> float:
+        return self._answer(lambda index: index.seconds(query))
 
     def drop(self, run_ids: Iterable[str]) -> None:
         with self._lock:
@@ -142,7 +148,7 @@ class ServerNews:
             f"attributes.start_time >= {since}", f"attributes.end_time >= {since}",
             *(f"attributes.status = '{status}'" for status in liveness.UNFINISHED))))
         waiting = {run.info.run_id for run in self._index.unfinished()} - there
-        self._index.drop(waiting - records.existing(waiting).keys())
+        self._index.drop(waiting - records.ids_there(waiting))
 
     def _put(self, runs: Iterable[StoredRun]) -> set[str]:
         runs = list(runs)

@@ -7,6 +7,7 @@ PIECE = 4900  # the smallest limit among MLflow's stores is 5000
 
 OWNER = "tl.owner"
 USER = "tl.user"  # who began it, where people sign in; the owner above is a process
+VISIBILITY = "tl.visibility"  # private where there is none
 HEARTBEAT = "tl.heartbeat"  # seconds since 1970
 STARTED = "tl.started"
 ENDED = "tl.ended"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core import ownership
 from tl_core.boards import store
 from tl_core.errors import UserError
 from ui.board import address, present, start, student, teacher
@@ -18,12 +19,11 @@ def draw() -> None:
     except UserError as error:
         _gone(error)
         return
-    if big_screen.on():
-        present.draw(board)
-    elif url_state.has(address.TEACH):
+    if url_state.has(address.TEACH) and not big_screen.on():
         teacher.draw(board)
-    else:
-        student.draw(board)
+        return
+    with ownership.seeing_everything():  # what is on a board is for all who have its code
+        (present if big_screen.on() else student).draw(board)
 
 
 def _gone(error: UserError) -> None:

@@ -6,13 +6,14 @@ from functools import cached_property
 
 import streamlit as st
 
-from tl_core import settings, task_names, tracking
+from tl_core import ownership, settings, task_names, tracking
 from tl_core.backbones import nouns
 from tl_core.backbones.nouns import Noun
 from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_figures, text_baselines
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.comparison.sharing_runs import SharingQuestion
 from tl_core.errors import UserError
+from tl_core.ownership import Sight
 from tl_core.statistics import predictions as run_predictions
 from tl_core.tracking import RunRecord
 from tl_core.tracking import metric_history as store_points
@@ -94,12 +95,12 @@ def load(run_ids: Iterable[str], records: Sequence[RunRecord], comparison: track
 
 def comparison(comparison_id: str) -> tracking.Comparison:
     """A saved comparison; ``UserError`` where there is none."""
-    return _comparison(comparison_id, settings.tracking_uri())
+    return _comparison(comparison_id, settings.tracking_uri(), ownership.sight())
 
 
 def saved() -> list[tracking.Comparison]:
     """The comparisons, newest first; asked of the store at most once a second for all viewers together."""
-    return _saved(settings.tracking_uri())
+    return _saved(settings.tracking_uri(), ownership.sight())
 
 
 def answers(member: ComparedRun) -> run_predictions.Predictions | None:
@@ -145,13 +146,13 @@ def _result(run_id: str, store: str) -> dict:
     return result
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _comparison(comparison_id: str, store: str) -> tracking.Comparison:
+@st.cache_data(ttl=2, max_entries=200, show_spinner=False)
+def _comparison(comparison_id: str, store: str, sight: Sight | None) -> tracking.Comparison:
     return tracking.comparison(comparison_id)
 
 
-@st.cache_data(ttl=1, max_entries=4, show_spinner=False)
-def _saved(store: str) -> list[tracking.Comparison]:
+@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
+def _saved(store: str, sight: Sight | None) -> list[tracking.Comparison]:
     return tracking.comparisons()
 
 

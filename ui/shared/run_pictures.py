@@ -1,9 +1,10 @@
-"""Where a run's test pictures are today, for every page that shows them; looked up once a minute for all visitors."""
+"""Where a run's test pictures are today, for every page that shows them; looked up once a minute for its viewers."""
 
 import streamlit as st
 
-from tl_core import run_pictures, settings, tracking
+from tl_core import ownership, run_pictures, settings, tracking
 from tl_core.errors import UserError
+from tl_core.ownership import Sight
 from tl_core.run_pictures import Tested
 from tl_core.statistics import predictions
 from ui.shared import words
@@ -13,7 +14,7 @@ LOOK_SECONDS = 60
 
 def of(run_id: str) -> Tested | None:
     """The run's test pictures; None for a run that kept no answers, or is no more."""
-    return _of(run_id, settings.tracking_uri(), str(settings.home()))
+    return _of(run_id, settings.tracking_uri(), str(settings.home()), ownership.sight())
 
 
 def tell(run_id: str) -> None:
@@ -25,7 +26,7 @@ def tell(run_id: str) -> None:
 
 
 @st.cache_resource(ttl=LOOK_SECONDS, max_entries=50, show_spinner=False)
-def _of(run_id: str, store: str, home: str) -> Tested | None:
+def _of(run_id: str, store: str, home: str, sight: Sight | None) -> Tested | None:
     try:
         record = tracking.run(run_id)
         path = tracking.fetch(record.run_id, predictions.FILE)

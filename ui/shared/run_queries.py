@@ -1,4 +1,4 @@
-"""Runs asked of the store for pages: each question at most once a second for all viewers together."""
+"""Runs asked of the store for pages: each question at most once a second for all viewers who may see the same."""
 
 import streamlit as st
 
@@ -9,18 +9,18 @@ from tl_core.tracking.query import EVERY
 
 
 def find(query: Query = EVERY, order: str = "newest", limit: int | None = 200, offset: int = 0) -> list[RunRecord]:
-    """Runs of the whole store."""
-    return _find(settings.tracking_uri(), query, order, limit, offset)
+    """Runs of the whole store that whoever looks may see."""
+    return _find(settings.tracking_uri(), query.seen(), order, limit, offset)
 
 
 def count(query: Query = EVERY) -> int:
     """How many runs fit."""
-    return _count(settings.tracking_uri(), query)
+    return _count(settings.tracking_uri(), query.seen())
 
 
 def counts(field: str) -> dict[str, int]:
     """How many runs have each status, data set, backbone or strategy."""
-    return _counts(settings.tracking_uri(), field)
+    return _counts(settings.tracking_uri(), field, EVERY.seen())
 
 
 @st.cache_data(ttl=1, max_entries=50, show_spinner=False)
@@ -34,8 +34,8 @@ def _count(store: str, query: Query) -> int:
 
 
 @st.cache_data(ttl=1, max_entries=50, show_spinner=False)
-def _counts(store: str, field: str) -> dict[str, int]:
-    return tracking.counts(field)
+def _counts(store: str, field: str, query: Query) -> dict[str, int]:
+    return tracking.counts(field, query)
 
 
 def forget() -> None:

@@ -12,11 +12,14 @@ from tl_core.data.sets.store import (
            create,
            get,
            import_folder_set,
+           may_see,
+           may_see_all,
            names,
            remove,
            rename,
            resolve,
            rows,
+           set_visibility,
            validate_new_name,
            version,
            versions,
@@ -25,6 +28,6 @@ from tl_core.data.sets.text_extension import extend_texts
 from tl_core.data.sets.zip_export import export
 
 __all__ = ["OwnSet", "SetRow", "TextEdits", "Version", "import_folder_set", "create", "edit", "export", "extend",
-           "extend_texts",
-           "file_of", "validate_new_name", "get", "names",
-           "own_dataset", "part", "redo", "remove", "rename", "resolve", "rows", "undo", "use", "version", "versions"]
+           "extend_texts", "file_of", "validate_new_name", "get", "may_see", "may_see_all", "names", "own_dataset",
+           "part", "redo", "remove", "rename", "resolve", "rows", "set_visibility", "undo", "use", "version",
+           "versions"]

@@ -52,7 +52,7 @@ def create(name: str, pictures: Sequence[CopiedPicture], read: Read, *, source: 
 def free_name(wanted: str) -> str:
     """``wanted`` as a set's name that none of one's own has: "sketch", "sketch_2"."""
     from tl_core.data.upload.sanitize import set_name
-    name, taken = set_name(wanted), store.names()
+    name, taken = set_name(wanted), store.all_names()
     return next(free for free in itertools.chain([name], (f"{name}_{number}" for number in itertools.count(2)))
                 if free not in taken)
 

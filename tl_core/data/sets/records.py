@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from tl_core import ownership
+
 
 @dataclass(frozen=True)
 class SetRow:
@@ -61,7 +63,8 @@ class OwnSet:
 
     ``root`` is the folder that ``Row.file`` is relative to, or that holds the tables or text files; ``copied`` is False
     where it is a folder outside, over which the set was made. ``undoes`` and ``redoes`` are the
-    versions that ``undo`` and ``redo`` lead to, None where there is none.
+    versions that ``undo`` and ``redo`` lead to, None where there is none. ``user`` brought it, where people sign in;
+    ``visibility`` says who else may see it.
     """
 
     name: str
@@ -79,6 +82,8 @@ class OwnSet:
     modality: str = "image"
     undoes: int | None = None
     redoes: int | None = None
+    user: str | None = None
+    visibility: str = ownership.DEFAULT
 
     @property
     def noun(self) -> str:

@@ -8,7 +8,7 @@ import functools
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,19 +29,51 @@ _AT = re.compile(r"(.+)@([0-9]{1,9})")
 
 
 def names() -> list[str]:
-    """The own sets' names, sorted."""
+    """The names of the own sets that whoever acts may see, sorted."""
+    return [name for name in all_names() if may_see(name)]
+
+
+def all_names() -> list[str]:
+    """Every own set's name, whoever may see it, sorted: a name means one set to all."""
     return sorted(name for name in os.listdir(files.sets_folder()) if _has_record(name))
 
 
+def may_see(name: str) -> bool:
+    """Whether whoever acts may see the own set of this name; a damaged one's owner is not known."""
+    if ownership.sight() is None:
+        return True
+    try:
+        get(name)
+    except UserError:
+        return False
+    return True
+
+
+def may_see_all(names: Iterable[str]) -> bool:
+    """Whether whoever acts may see all own sets and versions among these names of data sets."""
+    if ownership.sight() is None:
+        return True
+    return all(meant is None or may_see(meant[0]) for meant in map(resolve, names))
+
+
+def set_visibility(name: str, visibility: ownership.Visibility) -> None:
+    """Say who else may see a set; ``UserError`` where it is somebody else's."""
+    with files.lock(name):
+        files.write(files.folder_of(name), {**read(name), "visibility": ownership.check_visibility(visibility)})
+
+
 def get(name: str) -> OwnSet:
-    """The set of that name; ``UserError`` where there is none, or where its files are damaged."""
-    return _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[0]
+    """The set of that name; ``UserError`` where there is none, where its files are damaged, or where whoever acts may
+    not see it."""
+    own = _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[0]
+    _check_may_see(name, own.user, own.visibility)
+    return own
 
 
 @functools.lru_cache(maxsize=2000)
 def _known(folder: Path, name: str, stamp: tuple | None) -> tuple[OwnSet, tuple[str, ...]]:
     """The set and its earlier names, read once for each ``stamp``: every page lists hundreds of them each time."""
-    record = read(name)
+    record = _read(name)
     return _own_set(name, record), tuple(record.get("formerly", ()))
 
 
@@ -65,7 +97,7 @@ def version(name: str, number: int | None = None) -> Version:
 
 def resolve(text: str) -> tuple[str, int | None] | None:
     """Own set and version that "pets", "pets@3", or a name from before a renaming mean; None where none is meant."""
-    known = names()
+    known = all_names()
     at = _AT.fullmatch(text)
     for name, number in ((text, None), (at[1], int(at[2])) if at else (text, None)):
         now = name if name in known else _renamed(name, known)
@@ -165,9 +197,20 @@ def remove(name: str) -> None:
 
 
 def read(name: str) -> dict[str, Any]:
-    """A set's record; ``UserError`` for a name that is no set's."""
+    """A set's record; ``UserError`` for a name that is no set's, and where whoever acts may not see it."""
+    record = _read(name)
+    _check_may_see(name, record.get("user"), record.get("visibility", ownership.DEFAULT))
+    return record
+
+
+def _read(name: str) -> dict[str, Any]:
+    """Whoever may see it."""
     _check_name(name)
     return files.read(files.folder_of(name))
+
+
+def _check_may_see(name: str, owner: str | None, visibility: str) -> None:
+    ownership.check_may_see(f"The set {name!r}", owner, visibility)
 
 
 def commit(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: str) -> Version:
@@ -255,14 +298,14 @@ def validate_new_name(name: str) -> str:
     """The name made harmless; ``UserError`` where it cannot be, or where a data set has it already."""
     from tl_core.data.upload.sanitize import set_name
     name = set_name(name)
-    if name.casefold() in {taken.casefold() for taken in (*names(), *(entry.name for entry in _catalog()))}:
+    if name.casefold() in {taken.casefold() for taken in (*all_names(), *(entry.name for entry in _catalog()))}:
         raise _taken(name)
     return name
 
 
 def _catalog() -> list[CatalogEntry]:
     """Every data set; of own ones the names alone are known here."""
-    return catalog_entries.listed(CatalogEntry(name, name, "", own=True) for name in names())
+    return catalog_entries.listed(CatalogEntry(name, name, "", own=True) for name in all_names())
 
 
 def _check_name(name: str) -> None:
@@ -301,7 +344,8 @@ def _own_set(name: str, record: dict[str, Any]) -> OwnSet:
         root=folder / record["root"],  # an absolute path stays as it is
         current=current["number"], latest=max(items), created=datetime.fromisoformat(record["created"]),
         count=current["count"], classes=current["classes"], domains=tuple(current["domains"]),
-        copied=not os.path.isabs(record["root"]), modality=_modality(record), undoes=current["parent"],
+        copied=not os.path.isabs(record["root"]), modality=_modality(record), user=record.get("user"),
+        visibility=record.get("visibility", ownership.DEFAULT), undoes=current["parent"],
         redoes=max((n for n, item in items.items() if item["parent"] == current["number"]), default=None))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from tl_core import audit
+from tl_core import audit, ownership
 from tl_core.data import label_table
 from tl_core.data.arrangement import Place, arrange
 from tl_core.data.arrangement.explicit import folders_of
@@ -34,6 +34,7 @@ def export(name: str, output: Path, number: int | None = None, progress: Progres
     Never writes over a file that is there. Raises ``UserError``; nothing half-written stays behind.
     """
     own = store.get(name)
+    ownership.check_may_change(f"The set {name!r}", own.user)  # who may look at it need not take it away
     output = output / f"{name}.zip" if output.is_dir() else output
     _check_output(output)
     texts = own.modality == "text"
