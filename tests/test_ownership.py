@@ -6,7 +6,7 @@ import pytest
 
 from tests.data.sets.staged import stage
 from tl_core import ownership, plan, tracking
-from tl_core.accounts import users
+from tl_core.accounts import classes, users
 from tl_core.accounts.users import User
 from tl_core.config import RunConfig
 from tl_core.data import catalog, dataset_index, sets
@@ -96,13 +96,31 @@ def test_nobody_in_particular_and_administrators_see_everything(isolated, acts):
         assert ownership.sight() is None and ownership.sees(None, "private")
 
 
-def test_a_teacher_sees_what_students_have_and_no_other_teachers(isolated, acts):
+def test_without_classes_all_are_one_and_teachers_see_what_students_have(isolated, acts):
     for user in (ADA, BOB, User("Eve", "teacher")):
         users.add(user.name, user.role)
     acts(BOB)
     assert [ownership.sees(name, "private") for name in ("Bob", "Ada", "Eve")] == [True, True, False]
     acts(ADA)
     assert [ownership.sees(name, "private") for name in ("Bob", "Ada", "Eve")] == [False, True, False]
+    assert all(ownership.sees(name, "class") for name in ("Bob", "Ada", "Eve"))
+
+
+def test_what_is_shared_with_the_class_is_seen_in_it_alone(isolated, acts):
+    everybody = {"Ada": "student", "Cem": "student", "Dan": "student", "Bob": "teacher", "Eve": "teacher"}
+    for name, role in everybody.items():
+        users.add(name, role)
+    for teacher, students in (("Bob", ("Ada", "Cem")), ("Eve", ("Dan",))):
+        number = classes.open_class("9b", teacher).id
+        for name in students:
+            classes.put(name, number)
+    expected = {"Ada": ("Ada", "Cem", "Bob"), "Dan": ("Dan", "Eve"), "Bob": ("Bob", "Ada", "Cem"),
+                "Eve": ("Eve", "Dan")}
+    for name, seen in expected.items():
+        acts(users.get(name))
+        assert {one for one in everybody if ownership.sees(one, "class")} == set(seen), name
+        private = {name, *(seen if users.get(name).role == "teacher" else ())}
+        assert {one for one in everybody if ownership.sees(one, "private")} == private, name
 
 
 @pytest.fixture
