@@ -53,7 +53,8 @@ def draw(request: AdaptRequest) -> None:
 def of_pair(request: AdaptRequest) -> list[RunRecord]:
     """Runs of network methods on the same source, target and backbone, newest first."""
     names, pair = tuple(method.name for method in of_kind("network")), pair_key(request.config)
-    return [record for record in run_queries.find(Query(strategy=names), limit=None) if pair_key(record.config) == pair]
+    query = Query(strategy=names, backbone=(request.config.backbone,))
+    return [record for record in run_queries.find(query, limit=None) if pair_key(record.config) == pair]
 
 
 @st.fragment(run_every=LOOK_SECONDS)

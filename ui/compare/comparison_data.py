@@ -122,7 +122,7 @@ def points(members: Sequence[ComparedRun]) -> dict[str, store_points.MetricHisto
 
 
 def _member(record: RunRecord) -> ComparedRun:
-    result = _once_there(_result, record.run_id) if record.status in ("FINISHED", "STOPPED") else None
+    result = _once_there(_result, record.run_id, record) if record.status in ("FINISHED", "STOPPED") else None
     return ComparedRun(record.run_id, record.config, record.status, result, record.reason)
 
 
@@ -130,7 +130,7 @@ class _NotThere(Exception):
     """Raised so that the absence of a file is not remembered: it may still be on its way from a worker."""
 
 
-def _once_there(read: Callable, run_id: str, *more: str):
+def _once_there(read: Callable, run_id: str, *more: str | RunRecord):
     try:
         return read(run_id, settings.tracking_uri(), *more)
     except _NotThere:
@@ -139,8 +139,8 @@ def _once_there(read: Callable, run_id: str, *more: str):
 
 # Shared, not copied for each visitor: nobody changes what a run has left.
 @st.cache_resource(max_entries=1000, show_spinner=False)
-def _result(run_id: str, store: str) -> dict:
-    result = tracking.run(run_id).result
+def _result(run_id: str, store: str, _record: RunRecord) -> dict:
+    result = _record.result
     if result is None:
         raise _NotThere
     return result
@@ -151,7 +151,7 @@ def _comparison(comparison_id: str, store: str, sight: Sight | None) -> tracking
     return tracking.comparison(comparison_id)
 
 
-@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
+@st.cache_resource(ttl=1, max_entries=50, show_spinner=False)
 def _saved(store: str, sight: Sight | None) -> list[tracking.Comparison]:
     return tracking.comparisons()
 

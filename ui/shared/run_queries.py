@@ -10,7 +10,7 @@ from tl_core.tracking.query import EVERY
 
 def find(query: Query = EVERY, order: str = "newest", limit: int | None = 200, offset: int = 0) -> list[RunRecord]:
     """Runs of the whole store that whoever looks may see."""
-    return _find(settings.tracking_uri(), query.seen(), order, limit, offset)
+    return list(_find(settings.tracking_uri(), query.seen(), order, limit, offset))
 
 
 def count(query: Query = EVERY) -> int:
@@ -23,9 +23,10 @@ def counts(field: str) -> dict[str, int]:
     return _counts(settings.tracking_uri(), field, EVERY.seen())
 
 
-@st.cache_data(ttl=1, max_entries=50, show_spinner=False)
-def _find(store: str, query: Query, order: str, limit: int | None, offset: int) -> list[RunRecord]:
-    return tracking.runs(limit, query, order, offset)
+# Shared, not copied for each visitor: records do not change, and to copy a hundred takes as long as to find them.
+@st.cache_resource(ttl=1, max_entries=50, show_spinner=False)
+def _find(store: str, query: Query, order: str, limit: int | None, offset: int) -> tuple[RunRecord, ...]:
+    return tuple(tracking.runs(limit, query, order, offset))
 
 
 @st.cache_data(ttl=1, max_entries=50, show_spinner=False)

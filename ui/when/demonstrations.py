@@ -44,8 +44,11 @@ class Demo:
 
     @property
     def query(self) -> Query:
-        """Runs that may be part of it."""
-        return Query(GOING_OR_DONE, tuple({config.data for config in (self.base, self.source) if config}))
+        """Runs that may be part of it: few, also in a store of thousands."""
+        configs = [config for config in (self.base, self.source) if config]
+        strategies = {*self.strategies, "from_scratch", *(config.strategy for config in configs)}
+        return Query(GOING_OR_DONE, tuple(sorted({config.data for config in configs})),
+                     tuple(sorted({config.backbone for config in configs})), tuple(sorted(strategies)))
 
     @property
     def total(self) -> int:

@@ -32,6 +32,7 @@ def draw(entry: CatalogEntry) -> None:
                 _contest(contest, number)
     for problem in problems:
         st.caption(f":material/link_off: {words.plain(problem)}")
+    finished.tell_older(entry.name)
     finished.going(entry.name)
     measure.draw(entry, first=not contests)
     demo_cards.draw()
