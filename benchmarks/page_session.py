@@ -17,17 +17,29 @@ MOST_SECONDS = 180.0
 
 
 class PageSession:
-    """A page as its visitor has it: ``elements`` by their place, as its last script left them."""
+    """A page as its visitor has it: ``elements`` by their place, as its last script left them.
+
+    ``repeats`` are the parts that the page asks to have drawn again every so many seconds, by their ids.
+    """
 
     def __init__(self, socket: ClientConnection, page: str, query: str):
         self._socket, self._page, self.query = socket, page, query
         self._states: dict[str, WidgetState] = {}
         self.elements: dict[tuple[int, ...], Element] = {}
+        self.repeats: dict[str, float] = {}
 
-    async def run(self) -> None:
-        """Have the page's script run with the widgets as they are, and take in all that it says until its end."""
+    async def go(self, page: str, query: str = "") -> None:
+        """To another page, as by a link of the navigation."""
+        self._page, self.query = page, query
+        self._states.clear()
+        self.elements.clear()
+        await self.run()
+
+    async def run(self, part: str = "") -> None:
+        """Have the page's script, or one of ``repeats``, run with the widgets as they are, and take in what it says."""
         ask = BackMsg()
         ask.rerun_script.query_string, ask.rerun_script.page_name = self.query, self._page
+        ask.rerun_script.fragment_id, ask.rerun_script.is_auto_rerun = part, bool(part)
         ask.rerun_script.widget_states.widgets.extend([*self._untouched(), *self._states.values()])
         self._states = {name: state for name, state in self._states.items() if not state.trigger_value}
         await self._socket.send(ask.SerializeToString())
@@ -50,6 +62,11 @@ class PageSession:
         return any(words in str(getattr(element, element.WhichOneof("type") or "", ""))
                    for element in self.elements.values())
 
+    @property
+    def errors(self) -> list[str]:
+        """What went wrong in its scripts, by the boxes that say so."""
+        return [element.exception.message for element in self._of("exception")]
+
     def has_button(self, label: str) -> bool:
         return any(label in element.button.label and not element.button.disabled for element in self._of("button"))
 
@@ -69,8 +86,11 @@ class PageSession:
             async for content in self._socket:
                 message = ForwardMsg.FromString(content)
                 kind = message.WhichOneof("type")
-                if kind == "new_session":
+                if kind == "new_session" and not message.metadata.run.fragment_ids:
                     self.elements.clear()
+                    self.repeats.clear()
+                elif kind == "auto_rerun":
+                    self.repeats[message.auto_rerun.fragment_id] = message.auto_rerun.interval
                 elif kind == "page_info_changed":
                     self.query = message.page_info_changed.query_string
                 elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
