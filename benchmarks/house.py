@@ -43,7 +43,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("data", "predict", "runs", "when"),
     ("explain", "features"),
     ("adapt", "discover", "learn", "self_taught"),
-    ("board",),
+    ("board", "people"),
 )
 
 

@@ -44,6 +44,7 @@ ACTIONS = {
     "class-close": "closed a class",
     "class-reopen": "opened a class again",
     "class-code": "gave a class another code",
+    "class-delete": "deleted a class",
     "class-join": "joined a class as a guest, or tried to",
     "run-start": "queued or began a run",
     "run-stop": "stopped a run",

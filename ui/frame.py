@@ -24,7 +24,7 @@ def draw() -> None:
     st.logo(str(ASSETS / "logo.svg"), size="large")
     st.html(ASSETS / "theme.css")
     alone = read_only.on() or big_screen.on()  # a link for a class shows one page
-    page = st.navigation({"": _learning(), "Transfer": _transferring(), "Use a network": _using()},
+    page = st.navigation({"": [*_learning(), _people()], "Transfer": _transferring(), "Use a network": _using()},
                          position="hidden" if alone else "top")
     if who.stranger():
         st.warning("Your session has ended.", icon=":material/logout:")
@@ -61,6 +61,16 @@ def _learning() -> list:
         st.Page("../pages/runs.py", title="Runs", icon=":material/history:",
                 help="Every run: its state, accuracy and time. Open, train again, stop, delete."),
     ]
+
+
+def _people():
+    """For teachers and administrators, where people sign in; nobody else finds a way there."""
+    import streamlit as st
+
+    from ui.shared import who
+    return st.Page("../pages/people.py", title="People", icon=":material/badge:",
+                   visibility="visible" if who.looks_after_people() else "hidden",
+                   help="Classes and their codes; for administrators every account and its sessions.")
 
 
 def _transferring() -> list:

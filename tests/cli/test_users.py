@@ -12,7 +12,7 @@ def test_accounts_from_beginning_to_end(isolated, run):
     assert "has not chosen a password" in run("users", "list")[1]
     session = sessions.begin(users.choose_password(token, PASSWORD))
     assert json.loads(run("users", "list", "--json")[1])["users"][0] | {"created": ""} == {
-        "name": "Ada", "role": "teacher", "state": "active", "created": ""}
+        "name": "Ada", "role": "teacher", "state": "active", "class": None, "created": ""}
     assert json.loads(run("users", "role", "Ada", "student", "--json")[1])["role"] == "student"
     assert json.loads(run("users", "sign-out", "ada", "--json")[1]) == {"name": "ada", "ended": 1}
     assert sessions.find(session) is None

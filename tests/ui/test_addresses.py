@@ -35,6 +35,7 @@ PARAMETERS = {  # page: what its own modules have in the address
     "data": {"set", "view", "new", "picture", "to", "class", "split", "page", "data", "read"},
     "board": {"code", "teach", "me", "present"},
     "runs": set(),
+    "people": set(),
     "predict": {"with", "view", "from", "set", "picture", "more", "of", "job", "split", "run"},
     "explain": {"network", "method", "block", "class", "random"},  # the picture as on Predict
     "evaluate": {"view", "task", "true", "taken", "class", "bins", "pictures"},  # the run by a field of ``shared``

@@ -9,6 +9,7 @@ from tl_core.accounts import database, users
 from tl_core.accounts.users import User
 from tl_core.data.upload.sanitize import visible
 from tl_core.errors import UserError
+from tl_core.words import plural
 
 LONGEST_NAME = 60
 CODE_LENGTH = 8  # it lets strangers in, so it is longer than a board's
@@ -89,6 +90,18 @@ def hand_over(class_id: int, teacher: str) -> SchoolClass:
     return _change(class_id, "teacher", name)
 
 
+def delete(class_id: int) -> None:
+    """The class is gone, and its students with an account are in none; ``UserError`` as long as it has guests."""
+    with audit.attempt("class-delete", str(class_id)), database.connection() as connection:
+        known(connection, class_id)
+        count = connection.execute("SELECT COUNT(*) FROM users WHERE class = ? AND guest", (class_id,)).fetchone()[0]
+        if count:
+            raise UserError(f"The class has {plural(count, 'guest')}.", "They are nobody without it.",
+                            "Delete their accounts first.")
+        connection.execute("UPDATE users SET class = NULL WHERE class = ?", (class_id,))
+        connection.execute("DELETE FROM classes WHERE id = ?", (class_id,))
+
+
 def put(user: str, class_id: int | None) -> User:
     """Put a student into a class, out of any other; None takes the student out. Guests stay where they are."""
     with database.connection() as connection:
@@ -121,8 +134,8 @@ def mates(name: str) -> frozenset[str]:
     return frozenset(one for one in shared if users.key(one) != users.key(name))
 
 
-_SELECT = ("SELECT id, name, teacher, code, closed, created, (SELECT COUNT(*) FROM users WHERE class = classes.id) "
-           "FROM classes")
+_SELECT = ("SELECT id, name, teacher, code, closed, created, "
+           "(SELECT COUNT(*) FROM users WHERE class = classes.id AND NOT disabled) FROM classes")
 _STUDENTS = ("SELECT student.name FROM users AS student JOIN classes ON classes.id = student.class "
              "JOIN users AS teacher ON teacher.name = classes.teacher WHERE teacher.key = ?")
 _TOGETHER = "SELECT name FROM users WHERE class = (SELECT class FROM users WHERE key = ?)"

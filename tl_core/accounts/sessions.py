@@ -1,6 +1,7 @@
 """Who is signed in: our own record decides, whatever a cookie says."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from tl_core import audit
@@ -52,6 +53,17 @@ def find(token: str | None) -> SignedIn | None:
             connection.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
             connection.execute("UPDATE users SET seen = ? WHERE name = ?", (now, row[0]))
     return SignedIn(key, user, row[1], now)
+
+
+def counts() -> dict[str, int]:
+    """How many sessions each user has at the moment, by name; who has none is not in it."""
+    now = time.time()
+    with database.connection() as connection:
+        rows = connection.execute("SELECT user, begun, seen FROM sessions").fetchall()
+    people = {user.name: user for user in users.all_users()}
+    lasting = [name for name, begun, seen in rows if name in people and people[name].may_sign_in
+               and now - begun <= lasts(people[name]) and now - seen <= _idle(people[name])]
+    return dict(Counter(lasting))
 
 
 def lasts(user: User) -> float:

@@ -43,6 +43,15 @@ class User:
     def may_sign_in(self) -> bool:
         return not self.disabled and not (self.guest and self.class_closed)
 
+    @property
+    def state(self) -> str:
+        """Whether this user may sign in, in words."""
+        if self.disabled:
+            return "disabled"
+        if self.guest:
+            return "guest of a closed class" if self.class_closed else "guest"
+        return "active" if self.has_password or self.issuer else "has not chosen a password"
+
     def may_change(self, owner: str | None) -> bool:
         """Whether this user may stop, change and delete what ``owner`` has: own things, as a teacher those of students.
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tl_core import __version__, log_lines
-from tl_core.cli import boards, data, lists, users
+from tl_core.cli import boards, classes, data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.audit import audit
 from tl_core.cli.backup import backup, restore
@@ -77,6 +77,7 @@ app.command()(worker)
 app.add_typer(data.app)
 app.add_typer(boards.app)
 app.add_typer(users.app)
+app.add_typer(classes.app)
 
 
 def _print_version(wanted: bool) -> None:

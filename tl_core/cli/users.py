@@ -32,7 +32,7 @@ def list_users(json: Json = False) -> None:
         return print_json({"users": rows})
     if not rows:
         return print("There is no account yet: `python -m tl_core users add NAME` makes one.")
-    return print_table(("name", "role", "state", "created"), (tuple(row.values()) for row in rows))
+    return print_table(("name", "role", "state", "class", "created"), (tuple(row.values()) for row in rows))
 
 
 @app.command()
@@ -97,6 +97,5 @@ def _print(user: Any, json: bool) -> None:
 
 
 def _listed(user: Any) -> dict[str, str]:
-    state = "disabled" if user.disabled else "active" if user.has_password else "has not chosen a password"
-    return {"name": user.name, "role": user.role, "state": state,
+    return {"name": user.name, "role": user.role, "state": user.state, "class": user.class_id,
             "created": datetime.fromtimestamp(user.created, UTC).date().isoformat()}

@@ -49,6 +49,12 @@ def may_act_as(role: Role) -> bool:
     return current is not None and current.may_act_as(role)
 
 
+def looks_after_people() -> bool:
+    """Whether whoever looks is signed in as a teacher or an administrator."""
+    current = user()
+    return current is not None and current.may_act_as("teacher")
+
+
 def may_take_folders() -> bool:
     """Whether folders of the server may be brought from here: an administrator's business; tells everybody else."""
     if may_act_as("administrator"):
