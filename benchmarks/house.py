@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("task_names",),
     ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
     ("audit", "temporary_folders"),
+    ("quotas",),
     ("backbones", "data", "log_lines", "strategies"),
     ("accounts", "event_file", "needs", "networks", "result_store"),
     ("plan",),

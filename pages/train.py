@@ -11,6 +11,7 @@ from ui.train import (
     data_form,
     deep_links,
     layout,
+    quota_bar,
     run_view,
     settings_link,
     train_button,
@@ -45,6 +46,8 @@ with buttons, st.container(horizontal=True, gap="small", key="train buttons"):
     if chosen.config and chosen.config.several_tasks:
         sharing_start.draw(chosen.config)
     settings_link.draw(chosen.config, run_id)
+with buttons:
+    quota_bar.draw()
 with run:
     if run_id:
         run_view.draw(run_id)

@@ -2,7 +2,8 @@
 
 import ast
 import json
-import multiprocessing
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,23 +87,20 @@ def test_a_full_file_takes_a_number_and_the_oldest_goes(monkeypatch):
     assert kept == list(range(39, 39 - len(kept), -1)) and 10 < len(kept) < 40
 
 
-def _write(home: str, name: str, count: int) -> None:
-    import os
-    os.environ["TL_HOME"] = home
-    audit.MOST_BYTES = 20_000
-    for number in range(count):
-        audit.record("run-start", f"{name} {number}", user=name)
+WRITES = """
+import sys
+from tl_core import audit
+audit.MOST_BYTES = 20_000
+for number in range(100):
+    audit.record("run-start", f"{sys.argv[1]} {number}", user=sys.argv[1])
+"""
 
 
-def test_many_processes_write_and_no_entry_is_lost(tmp_path):
+def test_many_processes_write_and_no_entry_is_lost():
     """Each writes 100 entries of 200 bytes: the files change under their hands four times or more."""
     names = [f"process {number}" for number in range(4)]
-    writers = [multiprocessing.get_context("spawn").Process(target=_write, args=(str(tmp_path / "home"), name, 100))
-               for name in names]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
+    writers = [subprocess.Popen([sys.executable, "-c", WRITES, name], cwd=ROOT) for name in names]
+    assert [writer.wait(60) for writer in writers] == [0] * 4
     assert len(list(audit.folder().glob("*.jsonl"))) >= 4
     assert {entry["what"] for entry in audit.entries()} == {f"{name} {n}" for name in names for n in range(100)}
 

@@ -200,9 +200,10 @@ class Failed(_Event):
 
 
 class Stopped(_Event):
-    """The run's end by the user; ``result`` holds the best weights' figures where an epoch had ended."""
+    """The run's end by the user, or for a ``reason``; ``result`` holds the best weights' figures, if any."""
     type: Literal["stopped"] = "stopped"
     result: dict[str, Any]
+    reason: str = ""
 
 
 Event = Annotated[

@@ -37,12 +37,18 @@ class Sight:
             return True
         return owner is not None and (key(owner) in self.own or (visibility == "class" and key(owner) in self.mates))
 
+Role = Literal["student", "teacher", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
 
 class Person(Protocol):
     """Somebody with a name, who may see and change what some owners have."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
 
     def may_change(self, owner: str | None) -> bool: ...
 
@@ -98,6 +104,11 @@ def carried(function: Callable) -> Callable:
         _behalf.set((person,))
         return function(*arguments, **options)
     return on_behalf
+
+
+def person() -> Person | None:
+    """Who acts; None for nobody in particular."""
+    return _person()
 
 
 def name() -> str | None:

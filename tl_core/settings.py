@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tl_core.errors import UserError
+from tl_core.ownership import ROLES
 
 
 def home() -> Path:
@@ -143,11 +144,46 @@ def store_bytes() -> int:
     return _number("TL_STORE_BYTES", 20 * 10**9)
 
 
+def quota_runs() -> dict[str, int | None]:
+    """Runs of one person that may wait, by role (``TL_QUOTA_RUNS``, as ``student=20,teacher=none``)."""
+    return _by_role("TL_QUOTA_RUNS")
+
+
+def quota_minutes() -> dict[str, int | None]:
+    """Minutes that one person's runs may train a day, by role (``TL_QUOTA_MINUTES``)."""
+    return _by_role("TL_QUOTA_MINUTES")
+
+
+def quota_bytes() -> dict[str, int | None]:
+    """Bytes that one person's sets and runs may take, by role (``TL_QUOTA_BYTES``)."""
+    return _by_role("TL_QUOTA_BYTES")
+
+
+def quota_pictures() -> dict[str, int | None]:
+    """Pictures that one person may bring at once, by role (``TL_QUOTA_PICTURES``)."""
+    return _by_role("TL_QUOTA_PICTURES")
+
+
+def _by_role(name: str) -> dict[str, int | None]:
+    """``student=20,teacher=none``: numbers by role, None for no limit."""
+    limits: dict[str, int | None] = {}
+    for part in filter(None, (part.strip() for part in os.environ.get(name, "").split(","))):
+        role, equals, amount = (text.strip().lower() for text in part.partition("="))
+        if not equals or role not in ROLES:
+            raise UserError(f"{name} has {part!r}.", f"Expected student=20,teacher=none: a role ({', '.join(ROLES)}) "
+                            "and a number, or none.", "Correct the setting, or leave it out.")
+        limits[role] = None if amount == "none" else whole_number(name, amount)
+    return limits
+
+
 def _number(name: str, default: int) -> int:
     """A whole number from the environment, written out or with K, M or G for thousands, millions and so on."""
     value = os.environ.get(name, "").strip()
-    if not value:
-        return default
+    return whole_number(name, value) if value else default
+
+
+def whole_number(name: str, value: str) -> int:
+    """The number that ``value`` says, as 2000000, 500M or 8G; ``UserError`` that calls it ``name``."""
     match = re.fullmatch(r"(\d{1,18})\s*([KMG]?)B?", value, re.IGNORECASE | re.ASCII)
     if not match:
         raise UserError(f"{name} is {value!r}.", "Expected a whole number, as 2000000, 500M or 8G.",

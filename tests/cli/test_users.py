@@ -25,3 +25,16 @@ def test_what_is_wrong_is_said_and_exits_2(isolated, run):
     for arguments in (("add", ""), ("add", "Ada", "--role", "king"), ("reset", "nobody"), ("disable", "nobody")):
         code, out, err = run("users", *arguments)
         assert code == 2 and out == "" and err
+
+
+def test_quotas_are_shown_and_changed_for_one_person(isolated, run):
+    users.add("Ada")
+    before = {row["quota"]: row for row in json.loads(run("users", "quota", "Ada", "--json")[1])["quotas"]}
+    assert before["runs"]["limit"] == 20 and before["minutes"] == {
+        "quota": "minutes", "is": "minutes of training a day", "limit": 120, "used": 0}
+    after = json.loads(run("users", "quota", "ada", "bytes", "20G", "--json")[1])["quotas"]
+    assert {row["quota"]: row["limit"] for row in after} == {
+        "runs": 20, "minutes": 120, "bytes": 20 * 10**9, "pictures": 5000}
+    assert "no limit" in run("users", "quota", "Ada", "bytes", "none")[1]
+    for wrong in (("Ada", "hours", "3"), ("Ada", "runs"), ("Bob", "runs", "3")):
+        assert run("users", "quota", *wrong)[0] == 2

@@ -1,5 +1,6 @@
 import pytest
 
+from tl_core import events, tracking
 from tl_core.config import RunConfig
 from tl_core.engine import dispatcher
 from tl_core.errors import UserError
@@ -44,3 +45,15 @@ def test_a_stopping_server_takes_no_run(idle):
     engine.close_streams()
     with pytest.raises(UserError, match="stopping"):
         engine.submit(RunConfig())
+
+
+def test_a_run_that_waits_ends_with_the_reason_of_its_owners_quota(idle):
+    engine, job = idle
+    refusal = UserError("Your runs have trained for 5 minutes today.", "Your quota is 5.", "Tomorrow.")
+    engine._stop_for(job, refusal)
+    note, end = job.tail.events[-2:]
+    assert isinstance(note, events.Note) and note.text == str(refusal)
+    assert isinstance(end, events.Stopped) and end.reason == str(refusal) and engine.place(job.run_id) is None
+    assert job.close(10)
+    record = tracking.run(job.run_id)
+    assert (record.status, record.reason) == ("STOPPED", str(refusal))

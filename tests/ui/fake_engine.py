@@ -33,6 +33,9 @@ class FakeEngine:
         self.waiting.append(run_id)
         return run_id
 
+    def waiting_of(self, _user: str) -> int:
+        return len(self.waiting)
+
     @property
     def busy(self) -> bool:
         return any(tail.end is None for tail in self._tails.values())

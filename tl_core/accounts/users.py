@@ -5,17 +5,15 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 from tl_core import audit, settings
 from tl_core.accounts import database, links, passwords
 from tl_core.data.upload.sanitize import visible
 from tl_core.errors import UserError, unknown_name
-from tl_core.ownership import Sight
+from tl_core.ownership import ROLES, Role, Sight
+from tl_core.quotas import ledger
 from tl_core.words import plural
 
-Role = Literal["student", "teacher", "administrator"]
-ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST = 60
 SIGHT_SECONDS = 2.0  # after which somebody sees what another has been given
 
@@ -148,6 +146,7 @@ def delete(name: str, forget: bool = False) -> None:
             connection.execute("INSERT OR IGNORE INTO past_names VALUES (?)", (key(user.name),))
         for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
+    ledger.forget_user(user.name)
 
 
 def invited(token: str) -> str:

@@ -7,6 +7,7 @@ import typer
 
 from tl_core.cli.options import Json
 from tl_core.cli.output import print_json, print_table
+from tl_core.errors import UserError
 
 app = typer.Typer(name="users", no_args_is_help=True, rich_markup_mode=None,
                   help="Accounts of a server that asks for sign-in (TL_SIGN_IN=local): add, list, disable, reset.")
@@ -78,6 +79,42 @@ def delete(name: Name, json: Json = False) -> None:
     from tl_core.accounts import users
     users.delete(name)
     return print_json({"deleted": name}) if json else print(f"{name!r} is deleted.")
+
+
+
+@app.command()
+def quota(
+    name: Name,
+    kind: Annotated[str, typer.Argument(help="runs, minutes, bytes or pictures; without one all are shown.",
+                                        metavar="KIND", show_default=False)] = "",
+    amount: Annotated[str, typer.Argument(help="A number, as 20 or 5G; none for no limit; role for the role's.",
+                                          metavar="AMOUNT", show_default=False)] = "",
+    json: Json = False,
+) -> None:
+    """Show how much an account may use and has used, or give it another limit."""
+    from tl_core import quotas
+    from tl_core.accounts import users
+    user = users.get(name)
+    if kind and not amount:
+        raise UserError(f"No amount of {kind} is given.", "Expected a number, none, or role.",
+                        f"For instance `tl users quota {name} {kind} none`.")
+    if kind:
+        quotas.change(user.name, kind, amount)
+    _print_quotas(user, json)
+
+
+def _print_quotas(user: Any, json: bool) -> None:
+    from tl_core import quotas
+    from tl_core.data.sets import space
+    from tl_core.quotas import ledger
+    used = {"minutes": ledger.trained_seconds(user.name) / 60,
+            "bytes": space.bytes_of(user.name) + ledger.run_bytes(user.name)}
+    rows = [{"quota": one.name, "is": one.title, "limit": quotas.allowed(one, user.name, user.role),
+             "used": round(used[one.name]) if one.name in used else None} for one in quotas.KINDS]
+    if json:
+        return print_json({"name": user.name, "quotas": rows})
+    return print_table(("quota", "is", "limit", "used"), [
+        (row["quota"], row["is"], "no limit" if row["limit"] is None else row["limit"], row["used"]) for row in rows])
 
 
 def _print_link(name: str, token: str, address: str, json: bool) -> None:

@@ -4,6 +4,7 @@ One thread does everything that waits for Dask or MLflow; ``submit`` and ``cance
 may be called from any thread. Neither Dask nor MLflow is imported before ``start``.
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
@@ -13,6 +14,7 @@ from tl_core import audit, events, ownership, plan, tracking
 from tl_core.comparison.run_sharing import share, team_of
 from tl_core.config import RunConfig
 from tl_core.engine import worker_errors
+from tl_core.engine.admission import Admission
 from tl_core.engine.comparisons import Comparisons
 from tl_core.engine.dispatcher import Dispatcher
 from tl_core.engine.event_log import EventLog
@@ -24,6 +26,7 @@ from tl_core.engine.remote_runs import RemoteRunPoller
 from tl_core.engine.results import prepare_folder
 from tl_core.engine.run_job import stopped_result
 from tl_core.engine.state import EngineLoad, EngineState
+from tl_core.engine.usage_meter import UsageMeter
 from tl_core.errors import UserError
 from tl_core.tracking import StoreError
 
@@ -46,6 +49,8 @@ class Engine:
         self._state = EngineState("starting", "The training engine is starting.")
         self._queue = Queue()
         self._comparisons = Comparisons()
+        self._admission = Admission(self._queue)
+        self._meter = UsageMeter(self._queue, self._stop_for)
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus,
                           self._queue.busy_workers)
@@ -87,10 +92,12 @@ class Engine:
         self._check_running()
         config = plan.resolve_config_and_data(config)
         source = tracking.source_model(config.weights)
-        run_id = tracking.create_run(config, self.owner)
-        with tracking.abandoned_unless_made([run_id]):
-            job = self._job(run_id, config, source, team=team_of(config))
-        self._take([job])
+        with self._admission.let_in() as add:
+            run_id = tracking.create_run(config, self.owner)
+            with tracking.abandoned_unless_made([run_id]):
+                job = self._job(run_id, config, source, team=team_of(config))
+            add([job])
+        self._wake.set()
         return run_id
 
     def submit_many(self, configs: Sequence[RunConfig], name: str = "") -> tracking.Comparison:
@@ -104,12 +111,14 @@ class Engine:
         configs = [plan.resolve_config_and_data(config) for config in configs]
         sources = [tracking.source_model(config.weights) for config in configs]
         shared = share(configs)
-        comparison = tracking.create_comparison(configs, self.owner, name, shared.sentence)
-        with tracking.abandoned_unless_made([*comparison.run_ids, comparison.id]):
-            jobs = [self._job(comparison.run_ids[i], configs[i], sources[i], comparison=comparison.id,
-                              team=f"{comparison.id}-{number}", cuts=team.cuts)
-                    for number, team in enumerate(shared.teams) for i in team.members]
-        self._take(jobs)
+        with self._admission.let_in(len(configs)) as add:
+            comparison = tracking.create_comparison(configs, self.owner, name, shared.sentence)
+            with tracking.abandoned_unless_made([*comparison.run_ids, comparison.id]):
+                jobs = [self._job(comparison.run_ids[i], configs[i], sources[i], comparison=comparison.id,
+                                  team=f"{comparison.id}-{number}", cuts=team.cuts)
+                        for number, team in enumerate(shared.teams) for i in team.members]
+            add(jobs)
+        self._wake.set()
         self._comparisons.add(comparison)
         return comparison
 
@@ -119,7 +128,7 @@ class Engine:
         Its past stays, and its curves continue. ``UserError`` where it cannot go on.
         """
         self._check_running()
-        with self._resuming:
+        with self._resuming, self._admission.let_in() as add:
             before = self._queue.get(tracking.run(run_id).run_id)
             if before is not None and (before.future is not None or not before.close(CLOSING_SECONDS)):
                 raise UserError("The run is still ending.", "Only a run that has ended can go on.",
@@ -132,7 +141,8 @@ class Engine:
             epochs = None if record.config.seconds else record.config.epochs
             for event in (*resumed.events, events.going_on(resumed.position.epoch, epochs)):
                 job.tail.append(event)
-            self._take([job])
+            add([job])
+            self._wake.set()
         return record.run_id
 
     def prepare_texts(self) -> None:
@@ -145,6 +155,10 @@ class Engine:
         """How much the engine has to do now."""
         training = sum(job.future is not None and job.ended is None for job in self._queue.jobs())
         return EngineLoad(self._queue.waiting, training, self._pool.slots)
+
+    def waiting_of(self, user: str) -> int:
+        """How many runs of one person wait."""
+        return self._queue.waiting_of(user)
 
     @property
     def busy(self) -> bool:
@@ -162,12 +176,7 @@ class Engine:
         if job is None:
             return _refuse_foreign(run_id)
         ownership.check_may_change(f"The run {run_id!r}", job.user)
-        if self._queue.leave([job]):
-            job.take(events.Stopped(result=stopped_result(job.config)))
-        elif job.tail.end is None:
-            job.stop_asked = True  # for a training that is picked up once its scheduler is back
-            self._pool.flag(run_id)
-        return None
+        return self._end(job)
 
     def retry(self) -> None:
         """Try at once to start, replace or find again what the engine would try again in a while."""
@@ -219,7 +228,8 @@ class Engine:
         self._shut_down()
 
     def _step(self) -> None:
-        for action in (self._look_after_workers, self._dispatcher.step, self._forget, self._keep_alive):
+        for action in (self._look_after_workers, self._dispatcher.step, self._meter.step, self._forget,
+                       self._keep_alive):
             try:
                 action()
             except StoreError:  # its own line in the log says it; the next step tries again
@@ -259,6 +269,8 @@ class Engine:
 
     def _shut_down(self) -> None:
         self._stopping.wait()
+        with contextlib.suppress(UserError):
+            self._meter.write()
         waiting, jobs = self._queue.clear(), self._queue.jobs()
         for job in jobs:
             what = "waiting" if job in waiting else "running"
@@ -298,9 +310,19 @@ class Engine:
         return Job(run_id, config, prepare_folder(run_id, config), None if source is None else str(source),
                    EventLog(run_id), user=ownership.name(), **group)
 
-    def _take(self, jobs: list[Job]) -> None:
-        self._queue.add(jobs)
-        self._wake.set()
+    def _stop_for(self, job: Job, refusal: UserError) -> None:
+        """End a run in the name of its owner's quota, with the reason in its log and its record."""
+        audit.record("quota", job.run_id, "refused", str(refusal), job.user)
+        job.stop_reason = str(refusal)
+        job.take(events.Note(text=str(refusal), level="warning"))
+        self._end(job)
+
+    def _end(self, job: Job) -> None:
+        if self._queue.leave([job]):
+            job.take(events.Stopped(result=stopped_result(job.config)))
+        elif job.tail.end is None:
+            job.stop_asked = True  # for a training that is picked up once its scheduler is back
+            self._pool.flag(job.run_id)
 
 
 def _refuse_foreign(run_id: str) -> None:

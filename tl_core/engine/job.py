@@ -40,6 +40,7 @@ class Job:
     attempt: str | None = None  # which execution of the task speaks; a second one is never silent
     heard: int = 0  # number of its newest message: what is told again after a lost connection is not taken twice
     stop_asked: bool = False
+    stop_reason: str = ""  # where not its owner has asked
     spoiled: bool = False  # a second one has spoken
     lost: int = 0  # how often its worker went before it began
     position: tracking.Position | None = None  # where a run that goes on stood
@@ -88,6 +89,8 @@ class Job:
 
     def take(self, event: events.Event) -> None:
         """Pass an event on to the readers and to MLflow; nothing after the run's end."""
+        if self.stop_reason and isinstance(event, events.Stopped):
+            event = event.model_copy(update={"reason": self.stop_reason})
         with self._lock:
             if not self.tail.append(event):
                 return

@@ -50,6 +50,11 @@ class Queue:
         with self.lock:
             return next((place for place, job in enumerate(self._waiting, 1) if job.run_id == run_id), None)
 
+    def waiting_of(self, user: str) -> int:
+        """How many runs of one person wait."""
+        with self.lock:
+            return sum((job.user or "").casefold() == user.casefold() for job in self._waiting)
+
     @property
     def waiting(self) -> int:
         """How many wait."""

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from tl_core import audit, ownership, settings
 from tl_core.config import NESTED, RunConfig
 from tl_core.errors import UserError
+from tl_core.quotas import ledger
 from tl_core.tracking import leftovers, liveness, pending_writes, store, stored_runs, tags
 from tl_core.tracking.pauses import paused_before
 
@@ -199,6 +200,7 @@ def delete(run_id: str) -> str:
         # MLflow's layout is <run>/artifacts; the run's own folder goes too.
         shutil.rmtree(folder.parent if folder.name == "artifacts" else folder, ignore_errors=True)
     shutil.rmtree(settings.home() / "work" / record.run_id, ignore_errors=True)
+    ledger.forget_run(record.run_id)
     return record.run_id
 
 

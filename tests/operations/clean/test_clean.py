@@ -13,10 +13,11 @@ from tl_core.boards import store as boards
 from tl_core.boards.state import ENTERED
 from tl_core.config import RunConfig
 from tl_core.data import sets
+from tl_core.data.folder_size import bytes_in
 from tl_core.errors import UserError
 from tl_core.operations import clean
 from tl_core.operations.clean import KINDS, Removable, kinds
-from tl_core.operations.clean.removable import older, size_of
+from tl_core.operations.clean.removable import older
 
 DAY = 86400.0
 
@@ -202,8 +203,8 @@ def test_sizes_and_ages_follow_no_link(home, tmp_path):
     (tmp_path / "large").write_bytes(b"x" * 10_000)
     folder = write("embeddings/a/rows.npy", 10, days=2).parent
     (folder / "link").symlink_to(tmp_path / "large")
-    assert size_of(folder) < 1000 and list(older([folder], 3600)) == []  # the link is new
-    assert size_of(home / "gone") == 0 and list(older([home / "gone"], 0)) == []
+    assert bytes_in(folder) < 1000 and list(older([folder], 3600)) == []  # the link is new
+    assert bytes_in(home / "gone") == 0 and list(older([home / "gone"], 0)) == []
 
 
 def test_what_may_not_go_is_told_and_the_rest_goes():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tl_core import audit
 from tl_core.data import label_table
-from tl_core.data.sets import files, store, tasks_table, text_edits
+from tl_core.data.sets import files, space, store, tasks_table, text_edits
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.errors import UserError
@@ -46,7 +46,8 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
 @audit.attempted("set-edit")
 def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
     """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
-    with files.lock(name), staging.lock, files.no_half(f"the pictures for {name!r}"):
+    with files.lock(name), staging.lock, space.room_for(staging.journal.bytes), \
+            files.no_half(f"the pictures for {name!r}"):
         files.check_staged(staging)
         record, folder = store.of_pictures(name, store.read(name)), files.folder_of(name)
         before = files.read_rows(folder, record["current"])

@@ -17,7 +17,8 @@ from tl_core import audit, ownership
 from tl_core.data import catalog_entries, file_hashes, folders
 from tl_core.data.catalog_entries import CatalogEntry
 from tl_core.data.dataset import SPLITS, Dataset
-from tl_core.data.sets import files, tasks_table
+from tl_core.data.folder_size import bytes_in
+from tl_core.data.sets import files, space, tasks_table
 from tl_core.data.sets.records import OwnSet, SetRow, TextEdits, Version
 from tl_core.data.sets.split_counts import check_rows
 from tl_core.data.sets.splitting import with_splits
@@ -114,7 +115,7 @@ def create(staging, name: str, *, title: str = "", source: str = "", licence: st
     staging is then as it was, ready for another name.
     """
     name = validate_new_name(name)
-    with staging.lock:  # a picture that comes in meanwhile is told that it came too late
+    with staging.lock, space.room_for(staging.journal.bytes):  # a picture that comes in meanwhile came too late
         pictures = staging.rows()
         files.check_staged(staging)
         check_rows(name, pictures)
@@ -133,7 +134,8 @@ def create_texts(folder: Path, name: str, dataset: Dataset, *, title: str = "", 
     """Publish ``folder``, whose ``TEXTS`` are the ``dataset``, as a new set; ``UserError`` where the name is taken."""
     record = {**_new_record(title, source, licence, files.TEXTS, _contents_of_texts(dataset), "brought"),
               "modality": "text"}
-    _publish(folder, name, record, lambda: files.write_edits(folder, 1, TextEdits()))
+    with space.room_for(bytes_in(folder)):
+        _publish(folder, name, record, lambda: files.write_edits(folder, 1, TextEdits()))
     return get(name)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tl_core import quotas
 from tl_core.data import jpeg_end
 from tl_core.data.images import SUFFIXES
 from tl_core.data.upload import file_types
@@ -96,10 +97,13 @@ def _with_ending(name: str, kind: str) -> str:
 
 
 def _check_room(arrival: UploadBatch, journal: Journal, current: Limits) -> None:
+    from tl_core.data.sets import space  # sets take what comes in from here
     if not arrival.images:
         return
     count = len(journal.rows) + len(journal.left) + len(arrival.images)
     size = journal.bytes + sum(item.look.size for item in arrival.images)
+    quotas.check_pictures(count)
+    space.check(size)
     if count > current.files:
         raise too_many(arrival.name, count, current)
     if size > current.bytes:

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tl_core import audit, settings
+from tl_core import audit, quotas, settings
 from tl_core.data.arrangement import Place, split_of
 from tl_core.data.dataset import SPLITS
 from tl_core.data.parallel import Progress
@@ -236,6 +236,7 @@ class Staging:
     def _add(self, opened: AbstractContextManager[ArchiveListing], current: Limits, progress: Progress | None) -> None:
         with self._work() as work:
             with opened as offer:
+                quotas.check_pictures(len(self.journal.rows) + len(offer.members))
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
                 offer, tables = label_tables.apart(offer, work, current)
                 gathered = gather(offer, work, current, progress)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tl_core import tracking
 from tl_core.boards import store as boards
+from tl_core.data.folder_size import bytes_in
 from tl_core.errors import UserError
-from tl_core.operations.clean.removable import Removable, size_of
+from tl_core.operations.clean.removable import Removable
 from tl_core.tracking import store
 from tl_core.tracking.query import EVERY
 from tl_core.tracking.records import RunRecord
@@ -52,4 +53,4 @@ def _bytes(record: RunRecord) -> int:
     folder = store.local_or_uri(record.artifact_uri or "")
     if not isinstance(folder, Path) or not record.artifact_uri:
         return 0
-    return size_of(folder.parent if folder.name == "artifacts" else folder)
+    return bytes_in(folder.parent if folder.name == "artifacts" else folder)

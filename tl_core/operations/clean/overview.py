@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tl_core import audit, settings, tracking
+from tl_core.data.folder_size import bytes_in
 from tl_core.errors import UserError
 from tl_core.operations.clean.kinds import KINDS, CleanKind
-from tl_core.operations.clean.removable import Removable, size_of
+from tl_core.operations.clean.removable import Removable
 from tl_core.progress import Progress, silent
 from tl_core.words import plural
 
@@ -33,11 +34,11 @@ def usage(days: float) -> Iterator[KindUsage]:
         except tracking.StoreError as error:
             removable, trouble = [], str(error)
         freed = sum(one.bytes for one in removable)
-        yield KindUsage(kind.name, kind.about, max(sum(map(size_of, kind.paths())), freed), len(removable), freed,
+        yield KindUsage(kind.name, kind.about, max(sum(map(bytes_in, kind.paths())), freed), len(removable), freed,
                         trouble)
     for name in KEPT:
         if (settings.home() / name).exists():
-            yield KindUsage(name, "Your own: never removed here.", size_of(settings.home() / name), 0, 0)
+            yield KindUsage(name, "Your own: never removed here.", bytes_in(settings.home() / name), 0, 0)
 
 
 def free(kind: CleanKind, removable: Sequence[Removable], progress: Progress = silent
