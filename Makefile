@@ -5,6 +5,7 @@
 # make hooks     both before every commit, by pre-commit
 # make coverage  the whole suite once more, slower, and how much of the code it reaches
 # make bench     measure against the plain Keras recipe; takes about twenty minutes and an idle machine
+# make server    what a server for many people needs too: PostgreSQL's client for MLflow, jobs of SLURM
 # make wheel     the library and the dashboard in one file under dist/; make wheel-check installs and starts it
 # make lock      write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;
 #                UPGRADE=--upgrade takes the newest of what no file pins
@@ -23,7 +24,7 @@ UV := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run install test test-fast lint format hooks coverage bench wheel wheel-check screenshots lock clean
+.PHONY: run install server test test-fast lint format hooks coverage bench wheel wheel-check screenshots lock clean
 
 run: install
 	@echo "Transfer Lab: http://$(ADDRESS):$(PORT)"
@@ -53,8 +54,16 @@ $(VENV)/.installed: $(LOCKS) pyproject.toml setup.py | $(VENV)/bin/python
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.tested: locks/requirements-dev.txt $(VENV)/.installed
+server: $(VENV)/.server
+
+$(VENV)/.server: locks/requirements-server.txt $(VENV)/.installed
+	$(LOCKED)/requirements-server.txt --no-deps
+	@touch $@
+
+$(VENV)/.tested: locks/requirements-dev.txt locks/requirements-deploy.txt $(VENV)/.server
 	$(LOCKED)/requirements-dev.txt
+	@$(LOCKED)/requirements-deploy.txt --no-deps || \
+		echo "What deploy/ is checked with could not be installed: its tests are skipped."
 	@touch $@
 
 # The whole of an install is locked. --no-deps where the requirements file says why.
@@ -63,7 +72,7 @@ lock: $(VENV)/.tested
 	$(UV) requirements.txt -o locks/requirements.txt
 	$(UV) requirements-gpu.txt -c locks/requirements.txt -o locks/requirements-gpu.txt
 	$(UV) requirements-dev.txt -c locks/requirements.txt -o locks/requirements-dev.txt
-	$(foreach name,offline text fast export maps,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
+	$(foreach name,offline text fast export maps server deploy,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
 
 test: $(VENV)/.tested
 	@sh .ci/chromium

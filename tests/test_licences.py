@@ -10,7 +10,7 @@ from tl_core.data import catalog
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "licences.md").read_text(encoding="utf8")
-FOR_DEVELOPERS = ("requirements-dev.txt", "requirements-pip.txt")
+FOR_DEVELOPERS = ("requirements-deploy.txt", "requirements-dev.txt", "requirements-pip.txt")
 
 
 def packages() -> list[str]:

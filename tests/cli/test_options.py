@@ -37,6 +37,7 @@ OTHER_MEANINGS = {
     "--temperature": {"SimCLR": {"train", "compare", "tasks", "find-lr", "self-taught"},
                       "Fit a temperature on the validation examples and show what it does to the test's calibration":
                           {"evaluate"}},
+    "--name": {"The set's name": {"data add"}, "What the scheduler calls it": {"worker"}},
     "--address": {"The address it answers on": {"dashboard", "doctor"},
                   "The server's address, which the link begins with": {"users add", "users reset"}},
 }

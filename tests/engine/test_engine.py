@@ -115,13 +115,23 @@ def test_a_finished_run_can_be_the_next_ones_weights(engine, submit):
     assert end(engine, submit(epochs=1, weights=f"run:{source}")).type == "finished"
 
 
-def test_somebody_elses_run_cannot_be_stopped_here(engine):
+def test_another_processes_run_is_asked_to_stop_there(engine):
     run_id = tracking.create_run(RunConfig(), tracking.new_owner(), "RUNNING")
-    with pytest.raises(UserError, match="another process"):
-        engine.cancel(run_id)
+    engine.cancel(run_id)
+    assert tracking.take_stop_requests([run_id]) == {run_id}
     tracking.end_run(run_id, "FAILED", "It was only a test.")
+    engine.cancel(run_id)
+    assert tracking.take_stop_requests([run_id]) == set()  # it has ended
     with pytest.raises(UserError, match="No run named"):
         engine.cancel("nonsense")
+
+
+def test_runs_that_others_ask_to_stop_are_stopped_whether_they_train_or_wait(engine, submit):
+    training, waiting = submit("photo"), submit()
+    wait_for(lambda: engine.tail(training).events)
+    for run_id in (waiting, training):
+        tracking.ask_to_stop(run_id)
+    assert [end(engine, run_id).type for run_id in (waiting, training)] == ["stopped", "stopped"]
 
 
 def test_workers_are_nice(engine):

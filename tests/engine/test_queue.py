@@ -75,3 +75,11 @@ def test_where_nobody_signs_in_the_first_come_is_the_first_served():
     assert queue.next_team() == jobs[:1] and queue.leave(jobs[:1])
     queue.put_back(jobs[0])
     assert queue.place("0") == 1
+
+
+def test_runs_that_are_trained_together_are_one_task_for_one_worker():
+    queue = Queue()
+    assert queue.tasks == 0
+    queue.add([*(job(f"a{n}", team="x") for n in range(MOST_TOGETHER + 1)), job("b"), job("c"),
+               *(job(f"d{n}", team="y", comparison="z") for n in range(3 * MOST_TOGETHER))])
+    assert queue.tasks == 2 + 1 + 1 + 1

@@ -1,12 +1,15 @@
 """A scheduler that is asked for an address and asked to end."""
 
 import asyncio
+import json
 import socket
+import urllib.request
 
 import pytest
 from distributed import Client
 
-from tl_core.engine.scheduler import serve
+from tl_core.engine import demand
+from tl_core.engine.scheduler import RunScheduler, options, serve
 from tl_core.errors import UserError
 
 
@@ -34,3 +37,18 @@ def test_a_port_that_is_taken_is_told():
         taken.listen()
         with pytest.raises(UserError, match="No scheduler can be started.*--host or --port"):
             asyncio.run(serve("127.0.0.1", taken.getsockname()[1], print, asyncio.Event()))
+
+
+def test_it_asks_for_as_many_workers_as_servers_have_tasks_and_says_so_over_http_where_it_is_asked_to():
+    """dask-jobqueue asks the scheduler, dask-kubernetes' operator asks by HTTP."""
+    async def work() -> list[int]:
+        async with RunScheduler(**options("127.0.0.1", 0, 0)) as scheduler, Client(
+                scheduler.address, asynchronous=True) as client:
+            asked = [scheduler.adaptive_target()]
+            for server, tasks in (("a", 3), ("b", 1), ("a", 2)):
+                await client.scheduler.log_event(topic=demand.TOPIC, msg={"server": server, "tasks": tasks})
+            asked.append(scheduler.adaptive_target(target_duration=5.0))
+            url = f"http://127.0.0.1:{scheduler.http_server.port}/api/v1/adaptive_target"
+            answer = await asyncio.to_thread(lambda: json.load(urllib.request.urlopen(url, timeout=5)))
+            return [*asked, answer["workers"]]
+    assert asyncio.run(work()) == [0, 3, 3]

@@ -1,4 +1,4 @@
-"""What a monitor is told: 200 while the engine trains or starts, 503 and the reason where nothing can be trained."""
+"""What monitors and proxies are told: whether runs can be trained, people be sent here, and the server answers."""
 
 from types import SimpleNamespace
 from typing import get_args, get_type_hints
@@ -19,7 +19,7 @@ CODES = {"starting": 200, "warming": 200, "ready": 200, "lost": 503, "failed": 5
 @pytest.fixture
 def engine(monkeypatch):
     monkeypatch.setattr(tracking, "look", lambda seconds: None)
-    engines.set_engine(SimpleNamespace(state=None))
+    engines.set_engine(SimpleNamespace(state=None, closing=False))
     yield engines.get_engine()
     engines.set_engine(None)
 
@@ -30,3 +30,25 @@ def test_every_state_has_its_code_and_its_words(engine, status):
     answer = TestClient(Starlette(routes=ROUTES)).get("/health")
     assert answer.status_code == CODES[status]
     assert answer.json() == {"status": status, "message": "A sentence.", "devices": ["CPU"]}
+
+
+def answer_of(path):
+    return TestClient(Starlette(routes=ROUTES)).get(path)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_pages_are_shown_as_long_as_the_store_answers(engine, status):
+    engine.state = EngineState(status, "A sentence.")
+    answer = answer_of("/ready")
+    assert answer.headers["cache-control"] == "no-store"
+    if status == "no_store":
+        assert answer.status_code == 503 and answer.json() == {"status": "no_store", "message": "A sentence."}
+    else:
+        assert answer.status_code == 200 and answer.json() == {"status": "ready"}
+
+
+def test_nobody_is_sent_to_a_server_that_goes_though_it_is_alive(engine):
+    engine.state, engine.closing = EngineState("ready", "Ready."), True
+    answer = answer_of("/ready")
+    assert answer.status_code == 503 and answer.json() == {"status": "closing", "message": "The server is stopping."}
+    assert answer_of("/alive").status_code == 200

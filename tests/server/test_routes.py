@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_list_is_whole():
     assert {path_of(route).split("/")[1] for route in ROUTES} == {
-        "live", "assets", "health", "uploads", "frames", "typed", "pictures", "texts", "exports", "adapted",
-        "discovered", "boards", "sign-in", "sign-out", "welcome", "join-class", "account", "metrics",
+        "live", "assets", "health", "ready", "alive", "uploads", "frames", "typed", "pictures", "texts", "exports",
+        "adapted", "discovered", "boards", "sign-in", "sign-out", "welcome", "join-class", "account", "metrics",
         "audit"}
     assert set(PUBLIC) | set(TAKES_FILES) <= {route.path for route in ROUTES}
 

@@ -32,6 +32,7 @@ from tl_core.cli.predict import predict
 from tl_core.cli.report import report
 from tl_core.cli.scheduler import scheduler
 from tl_core.cli.self_taught import self_taught
+from tl_core.cli.slurm import slurm
 from tl_core.cli.store import store
 from tl_core.cli.tasks import tasks
 from tl_core.cli.train import train
@@ -72,6 +73,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(clean)
 app.command()(scheduler)
+app.command()(slurm)
 app.command()(audit)
 app.command()(worker)
 app.add_typer(data.app)

@@ -81,8 +81,8 @@ def _train_here(run_id: str, chosen: RunConfig, progress: RunProgress, position=
         recorder.write(event)
 
     try:
-        with stop_on_interrupt() as should_stop:
-            result = execute(run_id, chosen, emit, should_stop=should_stop)
+        with stop_on_interrupt() as interrupted, tracking.stops_from_elsewhere([run_id]) as asked:
+            result = execute(run_id, chosen, emit, should_stop=lambda: interrupted() or asked(run_id))
     finally:
         recorder.close()
         tell_unwritten()

@@ -17,6 +17,8 @@ def worker(
         "The Dask scheduler's address, as tcp://host:8786. [default: TL_SCHEDULER]"))] = None,
     host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", show_default=False, help=(
         "This machine's address for the others. [default: the one by which it reaches the scheduler]"))] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", show_default=False, help=(
+        "What the scheduler calls it. [default: of machine and process]"))] = None,
     grace: Annotated[float, typer.Option("--grace", min=0, metavar="SECONDS", help=(
         "How long runs may take to stop when it leaves."))] = 120,
 ) -> None:
@@ -28,15 +30,15 @@ def worker(
     if not address:
         raise UserError("No scheduler is named.", "Expected --scheduler ADDRESS, or TL_SCHEDULER.",
                         "Start one with `tl scheduler`, and name its address.")
-    asyncio.run(_work(address, host, grace))
+    asyncio.run(_work(address, host, name, grace))
 
 
-async def _work(address: str, host: str | None, grace: float) -> None:
+async def _work(address: str, host: str | None, name: str | None, grace: float) -> None:
     from tl_core.engine import cluster
     from tl_core.engine.remote_worker import RemoteWorkers
     cluster.configure_workers()
     workers = RemoteWorkers(address, lambda text: stderr.print(text, markup=False, soft_wrap=True), host=host,
-                            grace=grace)
+                            name=name, grace=grace)
     task, asked = asyncio.ensure_future(workers.work()), False
 
     def heard() -> None:

@@ -49,6 +49,11 @@ class Dispatcher:
         self._connection = 0
         self._memory_kills = MemoryKills()
 
+    @property
+    def tasks(self) -> int:
+        """How many workers the runs that train and wait could keep busy."""
+        return len({id(job.future) for job in self._handed_out()}) + self._queue.tasks
+
     def step(self) -> None:
         """Free the slots of tasks that are done, then fill free ones; settle everything after a new connection."""
         if not self._pool.connected:

@@ -7,6 +7,7 @@ may be called from any thread. Neither Dask nor MLflow is imported before ``star
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from tl_core.errors import UserError
 from tl_core.tracking import StoreError
 
 TICK_SECONDS = 1.0
+STOPS_SECONDS = 3.0  # so often the store is asked whether somebody elsewhere wants a run to stop
 CLOSING_SECONDS = 10.0  # that a run's last words may take before it goes on
 ENDED_TAILS = 20  # kept in memory; older runs are read from MLflow
 _log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class Engine:
         self._resuming = threading.Lock()
         self._thread: threading.Thread | None = None
         self._upkeep = HeartbeatService(self.owner)
+        self._looked_for_stops = 0.0
 
     # What pages call
 
@@ -169,12 +172,12 @@ class Engine:
     def cancel(self, run_id: str) -> None:
         """Stop a run: a waiting one leaves the queue, a running one ends after its batch.
 
-        Nothing happens to a run that has ended. ``UserError`` for an unknown run and
-        for one that another process trains.
+        One that another process trains is stopped there, within seconds. Nothing happens to a run that has ended;
+        ``UserError`` for an unknown one.
         """
         job = self._queue.get(run_id)
         if job is None:
-            return _refuse_foreign(run_id)
+            return _stop_elsewhere(run_id)
         ownership.check_may_change(f"The run {run_id!r}", job.user)
         return self._end(job)
 
@@ -228,8 +231,8 @@ class Engine:
         self._shut_down()
 
     def _step(self) -> None:
-        for action in (self._look_after_workers, self._dispatcher.step, self._meter.step, self._forget,
-                       self._keep_alive):
+        for action in (self._look_after_workers, self._tell_demand, self._dispatcher.step, self._meter.step,
+                       self._forget, self._stop_for_others, self._keep_alive):
             try:
                 action()
             except StoreError:  # its own line in the log says it; the next step tries again
@@ -252,6 +255,17 @@ class Engine:
 
     def _forget(self) -> None:
         self._queue.forget_ended(ENDED_TAILS)
+
+    def _tell_demand(self) -> None:
+        self._pool.tell_demand(self._dispatcher.tasks)
+
+    def _stop_for_others(self) -> None:
+        """Other servers and programs ask through the store."""
+        going = {job.run_id: job for job in self._queue.jobs() if job.ended is None}
+        if going and time.monotonic() - self._looked_for_stops > STOPS_SECONDS:
+            self._looked_for_stops = time.monotonic()
+            for run_id in tracking.take_stop_requests(going):
+                self._end(going[run_id])
 
     def _keep_alive(self) -> None:
         going = self._comparisons.look_after(self._queue.get)
@@ -325,11 +339,11 @@ class Engine:
             self._pool.flag(job.run_id)
 
 
-def _refuse_foreign(run_id: str) -> None:
+def _stop_elsewhere(run_id: str) -> None:
     record = tracking.run(run_id)
     if record.active:
-        raise UserError(f"The run {run_id!r} is trained by another process ({record.owner}).",
-                        "Only that process can stop it.", "Press Ctrl-C where it was started.")
+        ownership.check_may_change(f"The run {run_id!r}", record.user)
+        tracking.ask_to_stop(record.run_id)
 
 
 _current: Engine | None = None

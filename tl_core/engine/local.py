@@ -21,8 +21,8 @@ def run_comparison(configs: Sequence[RunConfig], sharing: Sharing, hear: Hear,
     true, runs that train keep their best weights and those that wait end as stopped.
     """
     comparison = tracking.create_comparison(configs, tracking.new_owner(), shared=sharing.sentence)
-    series = _Series(comparison, configs, hear, should_stop)
-    with tracking.heartbeat(comparison.id):
+    with tracking.heartbeat(comparison.id), tracking.stops_from_elsewhere(comparison.run_ids) as asked:
+        series = _Series(comparison, configs, hear, should_stop, asked)
         try:
             for team in sharing.teams:
                 series.train(team)
@@ -36,9 +36,10 @@ class _Series:
     """The runs of one comparison, recorded as they are trained."""
 
     def __init__(self, comparison: tracking.Comparison, configs: Sequence[RunConfig], hear: Hear,
-                 should_stop: Callable[[], bool]):
+                 should_stop: Callable[[], bool], asked: Callable[[str], bool]):
         self.outcomes: dict[int, Outcome] = {}
         self._comparison, self._configs, self._hear, self._should_stop = comparison, configs, hear, should_stop
+        self._asked = asked
         self._recorders: list[tracking.Recorder] = []
         self._load = _LastDataset()
 
@@ -67,7 +68,8 @@ class _Series:
         def emit(event: events.Event) -> None:
             self._hear(index, event)
             recorder.write(event)
-        return GroupRun(self._configs[index], emit, Path(tracking.training_folder(run_id)), self._should_stop)
+        return GroupRun(self._configs[index], emit, Path(tracking.training_folder(run_id)),
+                        lambda: self._should_stop() or self._asked(run_id))
 
 
 class _LastDataset:

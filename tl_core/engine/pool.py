@@ -1,5 +1,6 @@
 """Pool: the workers behind the engine, kept warm; lost ones replaced, a lost scheduler found again."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Collection
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tl_core.engine import pool_status, versions, worker
+from tl_core.engine.demand import TOPIC, Demand
 from tl_core.engine.link import Link, Lost
 from tl_core.engine.state import EngineState
 from tl_core.engine.versions import OtherVersions
@@ -42,7 +44,7 @@ class Pool:
         self._warm = warm or worker.warm_up
         self._warm_for_texts = warm or worker.warm_up_for_texts
         self._texts_wanted, self._warm_texts = False, set[str]()  # addresses that have warmed up for texts, or do
-        self._link = Link(topic, on_event, gpus)
+        self._link, self._demand = Link(topic, on_event, gpus), Demand(topic)
         self._warming: dict[str, _WarmUp] = {}  # by address
         self._warm_workers: dict[str, list[str] | Exception] = {}  # address -> devices, or why it failed
         self._devices: tuple[str, ...] = ()
@@ -152,6 +154,13 @@ class Pool:
                 client.run(worker.stop, run_id, wait=False, on_error="ignore")
             except Exception as error:  # the connection ends at this moment: who settles what was lost asks again
                 _log.info("Run %s could not be flagged: %r", run_id, error)
+
+    def tell_demand(self, tasks: int) -> None:
+        """Let a scheduler elsewhere know how many tasks wait or train: by that its cluster may grow and shrink."""
+        if self.is_ours or not self.connected or (message := self._demand.message(tasks)) is None:
+            return
+        with contextlib.suppress(Lost):  # ``look_after`` will say it; it is told again
+            self._link.ask(lambda: self._link.client.scheduler.log_event(topic=TOPIC, msg=message))
 
     def close(self) -> None:
         """End our own workers; those elsewhere live on."""

@@ -5,7 +5,9 @@ the turn that is served, whichever is later. One person's fifty runs so never ho
 """
 
 import bisect
+import math
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tl_core import events
@@ -59,6 +61,14 @@ class Queue:
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)
+
+    @property
+    def tasks(self) -> int:
+        """How many workers those that wait could keep busy: runs that are trained together are one task."""
+        with self.lock:
+            teams = Counter((job.team or job.run_id, bool(job.comparison)) for job in self._waiting)
+        return sum(1 if of_comparison else math.ceil(count / MOST_TOGETHER)
+                   for (_, of_comparison), count in teams.items())
 
     def next_team(self) -> list[Job]:
         """The first waiting job and those that wait to be trained with it, in turn; empty where none waits."""

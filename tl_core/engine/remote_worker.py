@@ -26,15 +26,17 @@ class RemoteWorkers:
     """Nannies and a client of their scheduler; ``stop`` asks all of them to leave.
 
     ``warm`` runs in each worker before it takes a run; ``host`` is the address of this machine that the others
-    reach, by default the one by which it reaches the scheduler.
+    reach, by default the one by which it reaches the scheduler. ``name`` is what the scheduler calls a single worker;
+    several have a number behind it.
     """
 
     def __init__(self, address: str, tell: Tell, *, gpus: list[str] | None = None, host: str | None = None,
-                 warm: Callable | None = None, grace: float = GRACE_SECONDS):
+                 name: str | None = None, warm: Callable | None = None, grace: float = GRACE_SECONDS):
         self.address, self._tell, self._grace = address, tell, grace
         self._warm = warm or worker.warm_up
-        self._options = [{**options, "host": host, "name": f"{socket.gethostname()}-{os.getpid()}-{number}"}
-                         for number, options in enumerate(cluster.worker_options(gpus))]
+        of_all = cluster.worker_options(gpus)
+        self._options = [{**options, "host": host, "name": _name(name, number, len(of_all))}
+                         for number, options in enumerate(of_all)]
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -151,3 +153,10 @@ class RemoteWorkers:
             await asyncio.wait_for(self._stop.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _name(name: str | None, number: int, count: int) -> str:
+    """A cluster that grows and shrinks ends workers by the names that it gave them."""
+    if name and count == 1:
+        return name
+    return f"{name or f'{socket.gethostname()}-{os.getpid()}'}-{number}"

@@ -26,7 +26,7 @@ from tl_core.server.receiving import error_json
 
 log = logging.getLogger(__name__)
 
-PUBLIC = ("/health", "/assets/plotly.min.js")  # nothing of anybody's
+PUBLIC = ("/health", "/ready", "/alive", "/assets/plotly.min.js")  # nothing of anybody's
 SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/join-class", "/account")  # strangers reach them, from anywhere
 PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG)  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session

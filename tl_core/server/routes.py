@@ -11,6 +11,7 @@ from tl_core.server import (
     discovered_pictures,
     exports,
     frames,
+    health,
     join_class,
     metrics,
     pictures,
@@ -20,10 +21,9 @@ from tl_core.server import (
     uploads,
 )
 from tl_core.server.assets import plotly
-from tl_core.server.health import health
 from tl_core.server.live import live
 
-ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), Route("/health", health), *uploads.ROUTES,
+ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), *health.ROUTES, *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
           *join_class.ROUTES, *account.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]

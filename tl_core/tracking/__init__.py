@@ -24,6 +24,7 @@ from tl_core.tracking.records import (
 )
 from tl_core.tracking.resume import Resumed, can_resume, resume
 from tl_core.tracking.search import count, counts, delete, is_whole, runs, seconds, set_visibility
+from tl_core.tracking.stop_requests import ask_to_stop, stops_from_elsewhere, take_stop_requests
 from tl_core.tracking.store import (
     artifact_folder,
     check,
@@ -38,8 +39,9 @@ from tl_core.tracking.store_check import look
 from tl_core.tracking.store_errors import StoreError
 
 __all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord", "StoreError", "abandon",
-           "abandoned_unless_made", "artifact_folder", "beat", "can_resume", "catch_up", "check", "comparison",
-           "comparisons", "count", "counts", "create_comparison", "create_run", "delete", "deleted", "end_comparison",
-           "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words", "is_whole", "left", "look",
-           "model_file", "new_owner", "recover", "replay", "resume", "run", "runs", "seconds", "set_visibility",
-           "source_model", "training_folder", "trouble"]
+           "abandoned_unless_made", "artifact_folder", "ask_to_stop", "beat", "can_resume", "catch_up", "check",
+           "comparison", "comparisons", "count", "counts", "create_comparison", "create_run", "delete", "deleted",
+           "end_comparison", "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words",
+           "is_whole", "left", "look", "model_file", "new_owner", "recover", "replay", "resume", "run", "runs",
+           "seconds", "set_visibility", "source_model", "stops_from_elsewhere", "take_stop_requests",
+           "training_folder", "trouble"]

@@ -44,7 +44,7 @@ def resume(run_id: str, owner: str, status: str = "SCHEDULED") -> Resumed:
     ended = record.ended.timestamp() if record.ended else time.time()
     _fill(record.run_id, about, ended)
     again = pauses.with_another(run_tags, pauses.Pause(ended, time.time(), position.step, position.epoch))
-    for name in (tags.END, tags.ENDED, tags.REASON, tags.PROGRESS):
+    for name in (tags.END, tags.ENDED, tags.REASON, tags.PROGRESS, tags.STOP_ASKED):
         if name in run_tags:
             store.client().delete_tag(record.run_id, name)
     records.set_tags(record.run_id, {**again, tags.OWNER: owner, tags.HEARTBEAT: repr(time.time())})
