@@ -12,6 +12,9 @@ from tl_core.ownership import ROLES
 def home() -> Path:
     """Folder of everything the program writes (``TL_HOME``); made if it is missing."""
     path = str(os.environ.get("TL_HOME") or _default_home())
+    known = _homes.get(path)  # asked for hundreds of times by each page
+    if known is not None and os.access(known, os.W_OK | os.X_OK):
+        return known
     folder = Path(os.path.expanduser(path))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -20,8 +23,14 @@ def home() -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _no_home(path, "nobody may write there")
     # Keras and MLflow import matplotlib, which would keep its list of fonts in the user's own home.
-    os.environ.setdefault("MPLCONFIGDIR", str(folder.resolve() / "cache" / "matplotlib"))
-    return folder.resolve()
+    resolved = folder.resolve()
+    os.environ.setdefault("MPLCONFIGDIR", str(resolved / "cache" / "matplotlib"))
+    if folder.is_absolute() and folder == resolved:  # what a link or a relative path means may change
+        _homes[path] = resolved
+    return resolved
+
+
+_homes: dict[str, Path] = {}  # by what TL_HOME says
 
 
 def _no_home(path: str, why: str) -> UserError:

@@ -236,8 +236,8 @@ def test_a_set_is_changed_by_whose_it_is_alone():
                        lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):
             with pytest.raises(UserError, match="belongs to 'Ada'"):
                 change()
-        assert sets.get("pets").count == 9
         ownership.set_source(lambda: ada)
+        assert sets.get("pets").count == 9
         sets.edit("pets", drop=[file], what="x")
         assert sets.get("pets").count == 8
     finally:

@@ -22,7 +22,8 @@ WAIT = 30  # seconds for another's change of the same set
 def sets_folder() -> Path:
     """The folder of all own sets; made if it is missing."""
     folder = settings.home() / "sets"
-    folder.mkdir(exist_ok=True)
+    if not os.path.isdir(folder):
+        folder.mkdir(exist_ok=True)
     return folder
 
 

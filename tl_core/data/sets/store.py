@@ -36,7 +36,8 @@ def names() -> list[str]:
 
 def all_names() -> list[str]:
     """Every own set's name, whoever may see it, sorted: a name means one set to all."""
-    return sorted(name for name in os.listdir(files.sets_folder()) if _has_record(name))
+    folder = str(files.sets_folder())
+    return sorted(name for name in os.listdir(folder) if _has_record(name, folder))
 
 
 def may_see(name: str) -> bool:
@@ -311,7 +312,8 @@ def _catalog() -> list[CatalogEntry]:
 
 
 def _check_name(name: str) -> None:
-    if name in os.listdir(files.sets_folder()) and _has_record(name):  # without a look at all the others
+    folder = str(files.sets_folder())
+    if name in os.listdir(folder) and _has_record(name, folder):  # without a look at all the others
         return
     known = names()
     if not known:
@@ -320,8 +322,8 @@ def _check_name(name: str) -> None:
     raise unknown_name("set of your own", name, known, HINT)
 
 
-def _has_record(name: str) -> bool:
-    return not name.startswith(".") and (files.folder_of(name) / files.SET).is_file()
+def _has_record(name: str, folder: str) -> bool:
+    return not name.startswith(".") and os.path.isfile(os.path.join(folder, name, files.SET))
 
 
 def _modality(record: dict[str, Any]) -> str:
