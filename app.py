@@ -19,6 +19,7 @@ from tl_core import audit, log_lines, ownership, settings
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
+from tl_core.operations import migrations
 from tl_core.server import exposure, first_account, headers, receiving
 from tl_core.server.gate import Gate
 from tl_core.server.routes import ROUTES
@@ -77,6 +78,8 @@ def _streams_end_on_signals(engine: engines.Engine):
 
 try:
     exposure.check(st.get_option("server.address"))
+    if (migrated := migrations.bring_up()) is not None:  # before anything reads the home
+        print(migrated, file=sys.stderr)
 except UserError as refusal:  # nothing has started yet: in words, without a traceback
     print(refusal, file=sys.stderr)
     sys.exit(2)

@@ -76,6 +76,7 @@ ELSEWHERE = {
     "networks/initial_network.py": "export/test_script.py",
     "networks/openvino_graph.py": "networks/test_openvino.py",
     "progress.py": "data/test_parallel.py",
+    "operations/migrations/steps.py": "operations/migrations/test_migrate.py",
     "quotas/kinds.py": "quotas/test_limits.py",
     "server/exports.py": "server/test_pictures.py",
     "tracking/heartbeat.py": "engine/test_local.py",

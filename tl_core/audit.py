@@ -67,6 +67,7 @@ ACTIONS = {
     "backup": "wrote a backup",
     "restore": "made a home of a backup",
     "clean": "freed space",
+    "migrate": "brought the home to this version's form",
 }
 FILE, MOST_BYTES, FILES = "audit.jsonl", 10**7, 10
 LONGEST = 300  # characters of one value

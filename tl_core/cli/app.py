@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tl_core import __version__, log_lines
+from tl_core import __version__, log_lines, settings
 from tl_core.cli import boards, classes, data, lists, users
 from tl_core.cli.adapt import adapt
 from tl_core.cli.audit import audit
@@ -43,6 +43,8 @@ from tl_core.printable import mark_streams
 
 DISK_FULL = UserError("The disk is full.", "Expected space for what is written: runs, networks and kept rows, under "
                       "TL_HOME.", "Free some, or set TL_HOME to a folder on another disk, then try again.")
+
+AS_IT_IS = ("restore", "doctor", "worker", "scheduler", "backup", "clean")  # commands for homes of any form, or none
 
 app = typer.Typer(name="tl", no_args_is_help=True, add_completion=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
@@ -89,9 +91,23 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
+def options(context: typer.Context,
+            version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
                                                   help="Show the version and exit.")] = False) -> None:
     """What comes before the name of a command."""
+    if context.invoked_subcommand not in AS_IT_IS and not {"--help", "-h"} & set(sys.argv):
+        _bring_up_home()
+
+
+def _bring_up_home() -> None:
+    """A later version's home is refused, an earlier one's is changed; a home that cannot be used is the command's."""
+    from tl_core.operations import migrations
+    try:
+        settings.home()
+    except UserError:
+        return
+    if (migrated := migrations.bring_up()) is not None:
+        print(migrated, file=sys.stderr)
 
 
 def main() -> None:

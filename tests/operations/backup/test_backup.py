@@ -97,7 +97,7 @@ def test_a_packed_backup_is_smaller_and_restores_alike(home_with_store, tmp_path
     plain, packed = back_up(tmp_path / "a.tar"), back_up(tmp_path / "a.tar.gz")
     assert packed.bytes < plain.bytes
     into()
-    assert restore(tmp_path / "a.tar.gz").files == plain.files
+    assert restore(tmp_path / "a.tar.gz").files == packed.files == plain.files + 1  # the log tells of the first
 
 
 def test_times_of_files_stay_for_lists_show_the_newest_first(home_with_store, file, into):
@@ -317,7 +317,7 @@ def test_a_home_that_has_something_is_left_alone_or_moved_aside(home_with_store,
     put_store(empty_store, now)
     sets.create(stage({"cat": 5, "dog": 5}), "mine")
     before = tree(now)
-    with pytest.raises(UserError, match="has something already: mlflow.db.*sets"):
+    with pytest.raises(UserError, match="has something already: .*mlflow.db.*sets"):
         restore(file)
     assert tree(now) == before
     made = restore(file, force=True)

@@ -7,7 +7,7 @@ import sqlite3
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,6 +64,19 @@ def back_up(path: Path, progress: Progress = silent) -> Packed:
     elsewhere = manifest.store != str(home / "mlflow.db")
     return Packed(path, len(manifest.files), path.stat().st_size, tuple(manifest.changed),
                   manifest.store if elsewhere else "")
+
+
+def copy_files(home: Path, names: Sequence[str], target: Path) -> None:
+    """Copies of these files of the home, databases as of one moment, below the new folder ``target``."""
+    target.mkdir(mode=0o700)
+    for name in names:
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if contents.is_database(name):
+            copy.touch(0o600)  # accounts may be in it
+            _copy_database(home / name, copy)
+        else:
+            shutil.copy2(home / name, copy)
 
 
 def _opened(path: Path, packed: bool) -> tarfile.TarFile:

@@ -21,7 +21,8 @@ from tl_core.progress import Progress, silent
 from tl_core.tracking import liveness, pending_writes, process_id, records, stored_runs, tags, timed_client
 from tl_core.words import listed, size
 
-ALSO_REPLACED = ("index", "files.db")  # they tell of what was there before
+HOME_FORM = "home.json"  # which the copy brings, or a home of before has not
+ALSO_REPLACED = ("index", "files.db", HOME_FORM)  # they tell of what was there before
 WENT_ON = "This run had not ended when the backup was made that this home comes from."
 DATABASE = "mlflow.db"
 
@@ -51,7 +52,7 @@ def restore(path: Path, force: bool = False, progress: Progress = silent) -> Res
     """
     home = settings.home()
     manifest = archive.checked(path.expanduser().absolute(), progress)
-    there = [name for name in sorted(os.listdir(home)) if contents.belongs(name)]
+    there = [name for name in sorted(os.listdir(home)) if contents.belongs(name) and name != HOME_FORM]
     _check(home, there, force, manifest)
     staging = home / f".restoring-{uuid.uuid4().hex}"
     try:
