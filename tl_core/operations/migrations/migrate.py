@@ -30,8 +30,8 @@ class Migrated:
     kept: Path
 
     def __str__(self) -> str:
-        return (f"The home was brought to form {home_form.FORM} ({listed(self.titles)}). What changed lies as it was in "
-                f"{self.kept} ({plural(len(self.files), 'file')}); "
+        return (f"The home was brought to form {home_form.FORM} ({listed(self.titles)}). What changed lies as it was "
+                f"in {self.kept} ({plural(len(self.files), 'file')}); "
                 "`tl clean replaced --yes` deletes it.")
 
 
