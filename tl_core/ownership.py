@@ -52,6 +52,11 @@ class Person(Protocol):
 
     def may_change(self, owner: str | None) -> bool: ...
 
+    @property
+    def may_begin(self) -> bool:
+        """Whether this person may start and bring anything, and not only look."""
+        ...
+
     def sight(self) -> Sight | None:
         """None for somebody who sees everything."""
         ...
@@ -115,6 +120,14 @@ def name() -> str | None:
     """Whose the things are that come into being now; None where nobody has to be signed in."""
     person = _person()
     return person.name if person else None
+
+
+def check_may_begin() -> None:
+    """``UserError`` where whoever acts came by a public link, to look."""
+    person = _person()
+    if person is not None and not person.may_begin:
+        raise UserError("You came by a public link.", "It shows what somebody made public, and changes nothing.",
+                        "Sign in at /sign-in to go on from here.")
 
 
 def may_change(owner: str | None) -> bool:

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tl_core import audit, settings
 from tl_core.accounts import database, links, passwords
@@ -14,6 +15,7 @@ from tl_core.ownership import ROLES, Role, Sight
 from tl_core.quotas import ledger
 from tl_core.words import plural
 
+NoRole = Literal["visitor"]
 LONGEST = 60
 SIGHT_SECONDS = 2.0  # after which somebody sees what another has been given
 
@@ -27,7 +29,7 @@ class User:
     """
 
     name: str
-    role: Role
+    role: Role | NoRole
     disabled: bool = False
     has_password: bool = True
     created: float = 0.0
@@ -50,23 +52,33 @@ class User:
             return "guest of a closed class" if self.class_closed else "guest"
         return "active" if self.has_password or self.issuer else "has not chosen a password"
 
+    @property
+    def may_begin(self) -> bool:
+        """Whether this user may start and bring anything; visitors only look."""
+        return self.role in ROLES
+
     def may_change(self, owner: str | None) -> bool:
         """Whether this user may stop, change and delete what ``owner`` has: own things, as a teacher those of students.
 
         Of the students in one's own classes, once the server has any class; before that of all. What nobody has is the
         administrators'.
         """
-        if self.role == "administrator" or owner is None:
+        if self.role == "administrator" or owner is None or not self.may_begin:
             return self.role == "administrator"
         return key(owner) == key(self.name) or (self.role == "teacher" and _is_taught(owner, self.name))
 
     def sight(self) -> Sight | None:
         """What this user may see; None for an administrator, who sees everything."""
+        if not self.may_begin:
+            return Sight(frozenset())
         return None if self.role == "administrator" else _sight(self, settings.home(), int(time.time() / SIGHT_SECONDS))
 
     def may_act_as(self, role: Role) -> bool:
         """Whether this user's role is that one or above it."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
+
+
+VISITOR = User("a visitor", "visitor")  # whoever comes by a public link; no account
 
 
 @audit.attempted("account-add")

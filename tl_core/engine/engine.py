@@ -93,6 +93,7 @@ class Engine:
         of a class that presses Train within seconds each waits for one pass instead of thirty.
         """
         self._check_running()
+        ownership.check_may_begin()
         config = plan.resolve_config_and_data(config)
         source = tracking.source_model(config.weights)
         with self._admission.let_in() as add:
@@ -111,6 +112,7 @@ class Engine:
         config cannot be trained; then nothing is queued.
         """
         self._check_running()
+        ownership.check_may_begin()
         configs = [plan.resolve_config_and_data(config) for config in configs]
         sources = [tracking.source_model(config.weights) for config in configs]
         shared = share(configs)

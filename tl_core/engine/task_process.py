@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any, Literal
 
+from tl_core import ownership
 from tl_core.engine.memory_kills import MemoryKills
 from tl_core.engine.task_server import serve
 
@@ -273,6 +274,7 @@ def submit(function: Callable, *arguments: Any) -> Task:
     arguments and result are plain values. ``progress(stage, done, total)`` should be
     called often: it is where a cancelled task stops.
     """
+    ownership.check_may_begin()
     if "." in function.__qualname__ or function.__module__ == "__main__":
         raise ValueError(f"{function.__qualname__} of {function.__module__} cannot be found by another process; "
                          "a function at the top of a module was expected.")

@@ -19,7 +19,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tl_core import audit, ownership, settings
 from tl_core.accounts.users import User
 from tl_core.errors import UserError
-from tl_core.server import bodies, headers, hosts, identity, plain_pages, request_counts, request_ids, sign_in, sites
+from tl_core.server import (
+    bodies,
+    headers,
+    hosts,
+    identity,
+    plain_pages,
+    request_counts,
+    request_ids,
+    sign_in,
+    sites,
+    visits,
+)
 from tl_core.server.audit_log import PATH as AUDIT_LOG
 from tl_core.server.metrics import PATH as OUR_METRICS
 from tl_core.server.receiving import error_json
@@ -27,7 +38,8 @@ from tl_core.server.receiving import error_json
 log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/ready", "/alive", "/assets/plotly.min.js")  # nothing of anybody's
-SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/join-class", "/account")  # strangers reach them, from anywhere
+SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/join-class", "/account",
+              visits.PATH)  # strangers reach them, from anywhere
 PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG)  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
@@ -36,6 +48,9 @@ STREAMLITS_FILES = "/_stcore/upload_file/"  # counted by Streamlit, up to its ma
 METRICS = "/_stcore/metrics"
 PAGES, SESSIONS = "pages", "sessions"  # Streamlit's: how they are counted
 NOBODY = UserError("Nobody is signed in.", "Expected somebody with an account.", "Sign in at /sign-in, then try again.")
+LOOKS_ONLY = UserError("You came by a public link.", "It shows what somebody made public, and changes nothing.",
+                       "Sign in at /sign-in to go on from here.")
+LOOKED_AT = ("/live", "/pictures/", "/texts/", "/adapted/", "/discovered/")  # what public links show
 NOT_FOR_ALL = UserError("The server's figures were asked for from another machine.",
                         "Only this machine may read them.", "Start the server with TL_METRICS=1 to let others.")
 
@@ -68,6 +83,8 @@ class Gate:
         signed_in = _Session(request_headers) if identity.required() and not _for_strangers(route) else None
         if refused is None and signed_in and not await signed_in.lasts():
             refused = _stranger(scope, request_headers, route)
+        if refused is None and signed_in and not _may_ask(signed_in.user, scope, route):
+            refused = error_json(403, LOOKS_ONLY)
         answer = _Answer(send, self._policy(request_headers, route, refused), signed_in)
         if refused:
             await refused(scope, receive, answer.send)
@@ -129,9 +146,7 @@ class _Session:
     async def lasts(self) -> bool:
         """Whether it is one, as the record had it a few seconds ago."""
         if time.monotonic() - self._asked > SESSION_SECONDS:
-            signed_in = await identity.of(self._headers)
-            self.user = signed_in.user if signed_in else None
-            self._asked = time.monotonic()
+            self.user, self._asked = await identity.user_of(self._headers), time.monotonic()
         return self.user is not None
 
     def watched(self, receive: Receive, send: Send) -> Receive:
@@ -192,6 +207,12 @@ def _may_watch(scope: Scope, request_headers: Headers) -> bool:
 
 def _for_strangers(route: Route | None) -> bool:
     return route is not None and route.path in (*PUBLIC, *SIGNING_IN, OUR_METRICS)
+
+
+def _may_ask(user: User | None, scope: Scope, route: Route | None) -> bool:
+    """Whether this is for more than looking, or somebody asks who may do that."""
+    return (user is not None and user.may_begin) or (scope["method"] in sites.SAFE_METHODS and (
+        route is None or route.path.startswith(LOOKED_AT)))
 
 
 def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Response:

@@ -10,8 +10,10 @@ from starlette.datastructures import Headers
 from tl_core import settings
 from tl_core.accounts import sessions, tokens
 from tl_core.accounts.sessions import SignedIn
+from tl_core.accounts.users import VISITOR, User
 
 COOKIE = "tl_session"
+VISITOR_TOKEN = "visitor"  # no secret: what it opens is public
 FRESH_SECONDS = 2.0  # a session that was ended elsewhere opens nothing after that
 _known: dict[str, tuple[float, SignedIn | None]] = {}
 _lock = threading.Lock()
@@ -52,6 +54,20 @@ async def of(headers: Headers) -> SignedIn | None:
     """The session of who asks; None for a stranger."""
     token = token_of(headers)
     return await asyncio.to_thread(session, token) if token else None
+
+
+def user(token: str | None) -> User | None:
+    """Who looks with this token: somebody with a session, or a visitor; None for a stranger."""
+    if token == VISITOR_TOKEN:
+        return VISITOR
+    signed_in = session(token)
+    return signed_in.user if signed_in else None
+
+
+async def user_of(headers: Headers) -> User | None:
+    """``user`` of a request."""
+    token = token_of(headers)
+    return await asyncio.to_thread(user, token) if token else None
 
 
 def forget() -> None:

@@ -19,6 +19,7 @@ from tl_core.server import (
     texts,
     typed_texts,
     uploads,
+    visits,
 )
 from tl_core.server.assets import plotly
 from tl_core.server.live import live
@@ -26,4 +27,4 @@ from tl_core.server.live import live
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), *health.ROUTES, *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
-          *join_class.ROUTES, *account.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]
+          *join_class.ROUTES, *account.ROUTES, *visits.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]

@@ -16,9 +16,13 @@ async def begin(request: Request, user: User, goes_on: str) -> Response:
     token = await asyncio.to_thread(sessions.begin, user)
     identity.forget()
     answer = plain_pages.lead_to(goes_on)
-    answer.set_cookie(identity.COOKIE, token, max_age=int(sessions.lasts(user)), httponly=True, samesite="lax",
-                      secure=https(request))
+    put(request, answer, token, int(sessions.lasts(user)))
     return answer
+
+
+def put(request: Request, answer: Response, token: str, seconds: int | None = None) -> None:
+    """Put the cookie on an answer, for so long; None: as long as the browser is open."""
+    answer.set_cookie(identity.COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=https(request))
 
 
 def https(request: Request) -> bool:

@@ -13,7 +13,7 @@ from tl_core.comparison import group_verdicts, run_groups, sharing_runs, task_fi
 from tl_core.comparison.run_groups import ComparedRun, RunGroup
 from tl_core.comparison.sharing_runs import SharingQuestion
 from tl_core.errors import UserError
-from tl_core.ownership import Sight
+from tl_core.ownership import Sight, Visibility
 from tl_core.statistics import predictions as run_predictions
 from tl_core.tracking import RunRecord
 from tl_core.tracking import metric_history as store_points
@@ -135,6 +135,13 @@ def _once_there(read: Callable, run_id: str, *more: str | RunRecord):
         return read(run_id, settings.tracking_uri(), *more)
     except _NotThere:
         return None
+
+
+def set_visibility(comparison_id: str, visibility: Visibility) -> None:
+    """Say who may see a comparison and its runs."""
+    tracking.set_visibility(comparison_id, visibility)
+    _comparison.clear()
+    _saved.clear()
 
 
 # Shared, not copied for each visitor: nobody changes what a run has left.

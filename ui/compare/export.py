@@ -1,19 +1,29 @@
 """What can be taken away: CSV of the table and of every run's curves, a report as one HTML file, a link."""
 
+import functools
 import re
 
 import streamlit as st
 
 from tl_core.comparison import setting_curves
-from ui.compare import frames, report, report_charts, verdicts, view_labels, view_settings, view_sharing
+from ui.compare import (
+    comparison_data,
+    frames,
+    report,
+    report_charts,
+    verdicts,
+    view_labels,
+    view_settings,
+    view_sharing,
+)
 from ui.compare.comparison_data import Study
-from ui.shared import plotly_chart, read_only, words
+from ui.shared import plotly_chart, read_only, visibility, words
 
 
 def draw(study: Study) -> None:
     """The menu of downloads and the read-only link."""
     with st.popover("Share", icon=":material/ios_share:"):
-        read_only.share()
+        _share(study)
         name = plotly_chart.file_name(title(study))
         _download("Report (HTML, one file)", lambda: html(study), f"{name}.html", "text/html", "report")
         _download("Table (CSV)", lambda: frames.table(study.groups).to_csv(index=False), f"{name}-table.csv",
@@ -21,6 +31,15 @@ def draw(study: Study) -> None:
         _download("Curves of every run (CSV)", lambda: frames.history(study.groups).to_csv(index=False),
                   f"{name}-curves.csv", "text/csv", "history")
         st.caption("Charts: the camera above each saves it as a PNG.")
+
+
+def _share(study: Study) -> None:
+    """A comparison's is shared with its runs; single runs are shared one by one."""
+    if (saved := study.comparison) is None:
+        read_only.share()
+        return
+    visibility.share(saved.id, saved.user, saved.visibility,
+                     functools.partial(comparison_data.set_visibility, saved.id))
 
 
 def title(study: Study) -> str:

@@ -1,14 +1,16 @@
 """What can be done with a set as a whole: rename, download as a zip, delete, make it one's own."""
 
+import functools
 from html import escape
 
 import streamlit as st
 
+from tl_core import ownership
 from tl_core.data import sets
 from tl_core.data.catalog import CatalogEntry
 from tl_core.server import exports
 from ui.data import checkups, dataset_source, dialogs, edits, versions
-from ui.shared import read_only, url_state, words
+from ui.shared import read_only, url_state, visibility, words
 
 RENAME, DELETE, ADOPT = "Rename", "Delete", "Make it mine to edit"
 ICONS = {RENAME: ":material/edit:", DELETE: ":material/delete:", ADOPT: ":material/content_copy:"}
@@ -26,10 +28,15 @@ def draw(entry: CatalogEntry) -> None:
     kind = dataset_source.of(entry)
     if kind is dataset_source.OWN:
         versions.buttons(entry.name)
-        st.html(save_link(entry.name), width="content")
+        own = sets.get(entry.name)
+        if ownership.may_change(own.user):
+            st.html(save_link(entry.name), width="content")
+        if not read_only.on():
+            with st.popover("Share", icon=":material/ios_share:"):
+                visibility.share(own.name, own.user, own.visibility, functools.partial(sets.set_visibility, own.name))
     options = {dataset_source.OWN: [RENAME, DELETE],
                dataset_source.FOLDER: [ADOPT]}.get(kind)
-    if options and not read_only.on():
+    if options and not read_only.on() and (kind is not dataset_source.OWN or ownership.may_change(own.user)):
         choice = st.menu_button("More", options, key=f"manage-{entry.name}",
                                 format_func=lambda option: f"{ICONS[option]} {option}")
         if choice:

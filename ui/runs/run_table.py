@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from tl_core import settings, tracking
+from tl_core import ownership, settings, tracking
 from tl_core.backbones import nouns
 from tl_core.comparison import run_labels
 from tl_core.config import RunConfig
@@ -14,7 +14,7 @@ from tl_core.engine import engine as engines
 from tl_core.errors import UserError
 from tl_core.tracking import Query, RunRecord, weights_name
 from tl_core.tracking.query import FIELDS
-from ui.shared import own_runs, read_only, run_queries, words
+from ui.shared import own_runs, read_only, run_queries, visibility, words
 from ui.train import deep_links
 
 PAGE = 25
@@ -99,12 +99,14 @@ def _row(run: RunRecord, apart: str) -> None:
 def _state(run: RunRecord) -> None:
     status, turn = words.status(run.status), engines.get_engine().place(run.run_id)
     st.badge(status.word if turn is None else words.place(turn), icon=status.icon, color=status.colour)
-    st.caption(f"{words.ago(run.created)} · {run.run_id[:8]}")
+    st.caption(" · ".join(filter(None, (words.ago(run.created), run.run_id[:8],
+                                        visibility.mark(run.user, run.visibility)))))
 
 
 def _actions(run: RunRecord) -> None:
-    more = [] if read_only.on() else [*([CONTINUE] if tracking.can_resume(run) else []), AGAIN,
-                                      STOP if run.active else DELETE]
+    theirs = ownership.may_change(run.user)
+    more = [] if read_only.on() else [*[CONTINUE] * (theirs and tracking.can_resume(run)), AGAIN,
+                                      *[STOP if run.active else DELETE] * theirs]
     options = [OPEN, *more]
     with st.container(horizontal=True, horizontal_alignment="right"):
         action = st.menu_button("Actions", options, key=f"actions-{run.run_id}", width="stretch",

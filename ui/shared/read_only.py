@@ -11,8 +11,10 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from tl_core import ownership
 from tl_core.errors import UserError
-from ui.shared import url_state
+from tl_core.server import visits
+from ui.shared import url_state, who
 
 PARAMETER = "read"
 QR_PIXELS = 220
@@ -20,8 +22,8 @@ _KEY = "reading only"
 
 
 def on() -> bool:
-    """Whether this visit only reads."""
-    return url_state.text(PARAMETER) == "1" or bool(st.session_state.get(_KEY))
+    """Whether this visit only reads: by a link for a class, or by a public link."""
+    return who.visits() or url_state.text(PARAMETER) == "1" or bool(st.session_state.get(_KEY))
 
 
 def remember() -> None:
@@ -34,6 +36,7 @@ def remember() -> None:
 def check() -> None:
     """The first line of whatever starts, stops or changes something: ``UserError`` where this visit only reads."""
     if on():
+        ownership.check_may_begin()
         raise UserError("This is a link for a class.", "It shows everything and changes nothing.",
                         "Open the dashboard's own address to go on from here.")
 
@@ -59,13 +62,24 @@ def link(**parameters: str) -> str:
     return url_state.page_address(urlencode(query, safe=","))
 
 
-def share(**parameters: str) -> None:
-    """The link for a class, to copy or to photograph; where no other machine can open it, that and how to mend it."""
+def public_link(**parameters: str) -> str:
+    """``link`` as strangers open it, without an account; what it shows has to be public."""
+    parts = urlsplit(link(**parameters))
+    base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return base + visits.address(f"{parts.path or '/'}?{parts.query}")
+
+
+def share(public: bool = False, **parameters: str) -> None:
+    """The link for a class, to copy or to photograph; where no other machine can open it, that and how to mend it.
+
+    ``public``: for strangers too, where people sign in.
+    """
     from ui.shared import phone_address
 
-    here = link(**parameters)
+    here = public_link(**parameters) if public else link(**parameters)
     there = phone_address.of(here)
-    st.markdown("**A link for a class**: the same view, nothing to change")
+    st.markdown("**A public link**: the same view, without an account, nothing to change" if public else
+                "**A link for a class**: the same view, nothing to change")
     st.code(there or here, language=None, wrap_lines=True)
     if there is None:
         st.caption(phone_address.why_none())

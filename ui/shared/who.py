@@ -10,11 +10,16 @@ from tl_core.server import exposure, identity
 
 
 def user() -> User | None:
-    """Who is signed in; None where nobody has to be, or the session has ended."""
+    """Who is signed in, or a visitor; None where nobody has to be, or the session has ended."""
     if not identity.required():
         return None
-    signed_in = identity.session(st.context.cookies.get(identity.COOKIE))
-    return signed_in.user if signed_in else None
+    return identity.user(st.context.cookies.get(identity.COOKIE))
+
+
+def visits() -> bool:
+    """Whether whoever looks came by a public link, and only looks."""
+    current = user()
+    return current is not None and not current.may_begin
 
 
 def stranger() -> bool:
@@ -68,6 +73,9 @@ def draw() -> None:
     if (current := user()) is not None:
         from html import escape
         log = ' <a href="/audit" target="_self">Audit log</a>' if current.may_act_as("administrator") else ""
+        if not current.may_begin:
+            st.html('<span class="tl-account"><a href="/sign-in" target="_self">Sign in</a></span>')
+            return
         st.html(f'<span class="tl-account"><a href="/account" target="_self">{escape(current.name)}</a>{log}</span>')
     elif exposure.is_open(st.get_option("server.address")):
         st.caption(":material/lock_open: This server is open: everybody in this network may start, stop and delete "

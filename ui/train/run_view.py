@@ -1,5 +1,7 @@
 """The Train page's right side: one run, waiting, running or ended."""
 
+import functools
+
 import streamlit as st
 
 from tl_core import events, plan, settings, task_names, tracking
@@ -11,7 +13,7 @@ from tl_core.errors import UserError
 from tl_core.server import sources
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import weights_name
-from ui.shared import live_chart, own_runs, read_only, store_trouble, words
+from ui.shared import live_chart, own_runs, read_only, store_trouble, visibility, words
 from ui.train import run_time, stopped_run, task_table
 
 ANCHOR = "run"
@@ -138,7 +140,8 @@ def _about(record) -> None:
     st.caption(words.ago(record.created).capitalize(), width="content")
     if not read_only.on():
         with st.popover("Link for a class", icon=":material/ios_share:", type="tertiary"):
-            read_only.share(run=record.run_id)
+            visibility.share(record.run_id, record.user, record.visibility,
+                             functools.partial(tracking.set_visibility, record.run_id), run=record.run_id)
 
 
 def _badge(status: words.Status, more: str = "") -> None:

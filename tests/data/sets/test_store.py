@@ -231,6 +231,7 @@ def test_a_set_is_changed_by_whose_it_is_alone():
         ownership.set_source(lambda: ada)
         sets.create(stage({"cat": 5, "dog": 4}), "pets")
         file = sets.rows("pets")[0].file
+        sets.set_visibility("pets", "public")
         ownership.set_source(lambda: bob)
         for change in (lambda: sets.edit("pets", drop=[file], what="x"), lambda: sets.rename("pets", "mine"),
                        lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):

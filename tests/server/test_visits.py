@@ -1,0 +1,58 @@
+"""Public links: whoever has none of its accounts looks at what is public on a server where people sign in."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.accounts.test_users import account
+from tests.server.gated import HOME, asked, client, gated
+from tests.server.test_sign_in import GUARDED, OURS, PAGE, STREAM, cookie
+from tl_core.accounts import sessions
+from tl_core.server import identity, visits
+from tl_core.server.gate import LOOKED_AT
+from tl_core.server.routes import ROUTES
+
+VISITOR = cookie(identity.VISITOR_TOKEN)
+pytestmark = pytest.mark.usefixtures("required")
+
+
+def visit(path, headers=None):
+    """The answer of the real route behind the gate."""
+    return TestClient(gated([*ROUTES]), base_url=HOME).get(
+        visits.address(path), headers={**PAGE, **(headers or {})}, follow_redirects=False)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.path} {'/'.join(sorted(route.methods))}")
+def test_a_visitor_reaches_what_public_links_show_and_no_other_route(route):
+    looked_at = "POST" not in route.methods and route.path.startswith(LOOKED_AT)
+    assert asked(route, client(), {**OURS, **VISITOR}).status_code == (200 if looked_at else 403)
+
+
+def test_a_stranger_becomes_a_visitor_and_goes_on_to_where_the_link_leads():
+    answer = visit("/compare?comparison=a&read=1")
+    assert answer.headers["location"] == "/compare?comparison=a&read=1"
+    assert f"{identity.COOKIE}={identity.VISITOR_TOKEN}" in answer.headers["set-cookie"]
+    assert "HttpOnly" in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example", "/\\evil.example", ""])
+def test_a_link_leads_to_no_other_server(path):
+    assert visit(path).headers["location"] == "/"
+
+
+def test_who_is_signed_in_stays_it():
+    answer = visit("/runs", cookie(sessions.begin(account())))
+    assert answer.headers["location"] == "/runs" and "set-cookie" not in answer.headers
+
+
+def test_a_visitor_sees_pages_sends_nothing_and_may_sign_in():
+    browser = client()
+    assert browser.get("/compare", headers={**PAGE, **VISITOR}).status_code == 200
+    with browser.websocket_connect(STREAM, headers={"Origin": HOME, **VISITOR}):
+        pass
+    assert browser.put("/_stcore/upload_file/a/b", headers={**OURS, **VISITOR}).status_code == 403
+    assert identity.session(identity.VISITOR_TOKEN) is None  # for forms and accounts nobody
+
+
+def test_where_nobody_signs_in_nobody_is_a_visitor(monkeypatch):
+    monkeypatch.delenv("TL_SIGN_IN")
+    assert "set-cookie" not in visit("/compare").headers
