@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.test_train import texts
-from tl_core import tracking
+from tl_core import ownership, tracking
 from tl_core.export import certificate, certificate_store, download_bundle
 from tl_core.export.certificate import Certificate
 
@@ -82,3 +82,9 @@ def test_the_address_chooses_the_run_and_a_wrong_one_is_told(open_page, finished
     app.query_params["run"] = "nothing"
     app.run()
     assert any("not there" in each.value for each in app.warning)
+
+
+def test_somebody_elses_network_is_not_taken_away(open_page, finished, monkeypatch):
+    monkeypatch.setattr(ownership, "may_change", lambda owner: False)
+    app = open_page("export")
+    assert "owner’s to take away" in app.info[0].value and not app.button and not app.exception

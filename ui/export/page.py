@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tl_core import ownership
 from tl_core.backbones import nouns
 from tl_core.export import certificate_store
 from tl_core.export.download_bundle import REPORT, SCRIPT
@@ -9,7 +10,7 @@ from tl_core.export.formats import FORMATS
 from tl_core.tracking import RunRecord
 from ui.export import cards
 from ui.export.cards import ExportKind
-from ui.shared import run_selector
+from ui.shared import run_selector, words
 
 TEACH = ("Every network is read back by its own runtime in a process of its own and compared with the run on its test "
          "pictures: the **parity certificate**.  \n{}, a score for each class comes out. Labels and a model card lie "
@@ -30,6 +31,10 @@ def draw() -> None:
     """Everything below the title."""
     record = _run()
     if record is None:
+        return
+    if not ownership.may_change(record.user):
+        st.info(f"This run is {words.plain(record.user or 'the administrators')}’s: look at it on the other pages. Its "
+                "network is its owner’s to take away.", icon=":material/lock:")
         return
     noun = nouns.of_run(record.config)
     st.markdown(noun.said(TEACH).format(GOES_IN[noun.one]))
