@@ -21,6 +21,14 @@ st.button("Count up", on_click=count)
 st.button("Nothing", disabled=True)
 name = st.text_input("Name")
 st.markdown(f"pressed {st.session_state.presses} at {st.session_state.get('seen')} by {name}")
+if st.query_params.get("repeats"):
+    @st.fragment(run_every=5)
+    def again():
+        st.session_state.turns = st.session_state.get("turns", 0) + 1
+        st.caption(f"drawn {st.session_state.turns} times")
+    again()
+if st.query_params.get("fails"):
+    raise ValueError("a page that fails")
 """
 
 
@@ -56,4 +64,24 @@ def test_buttons_are_pressed_once_and_sliders_stand_where_they_begin(url):
             assert page.says("pressed 1 at middle by Ada")
             with pytest.raises(AssertionError, match="cannot be pressed"):
                 await page.press("Nothing")
+    asyncio.run(visit())
+
+
+def test_a_part_is_drawn_again_and_the_rest_stays(url):
+    async def visit():
+        async with page_session.opened(url, "", "repeats=1") as page:
+            assert page.says("drawn 1 times") and list(page.repeats.values()) == [5.0]
+            await page.run(next(iter(page.repeats)))
+            assert page.says("drawn 2 times") and page.says("pressed 0")
+            await page.go("")
+            assert not page.repeats and not page.says("drawn")
+    asyncio.run(visit())
+
+
+def test_what_fails_is_told(url):
+    async def visit():
+        async with page_session.opened(url, "") as page:
+            assert page.errors == []
+            await page.go("", "fails=1")
+            assert page.errors and page.says("pressed 0")
     asyncio.run(visit())
