@@ -84,7 +84,7 @@ def test_two_at_once(image_folder):
     for thread in threads:
         thread.join()
     assert [len(results[f]) for f in folders] == [20] * 4
-    assert [len(file_hashes._stored(f)) for f in folders] == [20] * 4
+    assert [len(list(file_hashes._stored(f))) for f in folders] == [20] * 4
 
 
 def test_what_a_version_before_refused_is_looked_at_again(folder):
@@ -100,4 +100,4 @@ def test_what_a_version_before_refused_is_looked_at_again(folder):
     known = examine(paths(folder), folder)
     assert known[path] == file_hashes.Known(hashlib.sha256(Path(path).read_bytes()).hexdigest())
     assert known[other].digest == "kept"
-    assert examine(paths(folder), folder) == known and len(file_hashes._stored(folder)) == 3
+    assert examine(paths(folder), folder) == known and len(list(file_hashes._stored(folder))) == 3

@@ -7,7 +7,7 @@ import numpy as np
 
 from tl_core import temporary_folders
 
-AT_ONCE = 1024
+AT_ONCE = 256
 
 
 class DiskRows:

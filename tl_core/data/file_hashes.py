@@ -7,7 +7,7 @@ anew. The store only saves time: where it cannot be used, everything is computed
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, reason TEXT, mended INTEGER) WITHOUT ROWID"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """A file's sha256 and, where it cannot be read as a picture, the reason ("" where it can).
 
@@ -42,8 +42,8 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
     New and changed files are read once, in parallel; the rest costs one ``stat`` each.
     """
     stamps = {path: fingerprint(path) for path in paths}
-    stored = _stored(folder)
-    known = {path: stored[path, *stamps[path]] for path in paths if (path, *stamps[path]) in stored}
+    stored = {path: item for path, stamp, item in _stored(folder) if stamps.get(path) == stamp}
+    known = {path: stored[path] for path in paths if path in stored}
     fresh = _look_at([path for path in paths if path not in known], progress)
     _store((path, *stamps[path], item.digest, item.reason, item.mended) for path, item in fresh.items())
     return known | fresh
@@ -76,15 +76,15 @@ def fingerprint(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _stored(folder: Path) -> dict[tuple[str, int, int], Known]:
+def _stored(folder: Path) -> Iterator[tuple[str, tuple[int, int], Known]]:
+    """Every path, its fingerprint then, and what is known of it: one by one, for there may be a hundred thousand."""
     start = os.path.join(str(folder), "")
     with suppress(*_FAILURES), closing(_connect()) as store:
         # What a version before refused may be read today; what it took lacked nothing.
         rows = store.execute("SELECT path, size, changed, digest, reason, mended FROM files WHERE path >= ? "
                              "AND path < ? AND (reason = '' OR mended IS NOT NULL)", (start, start + "\U0010ffff"))
-        return {(path, size, changed): Known(digest, reason, bool(mended))
-                for path, size, changed, digest, reason, mended in rows}
-    return {}
+        for path, size, changed, digest, reason, mended in rows:
+            yield path, (size, changed), Known(digest, reason, bool(mended))
 
 
 def _store(rows: Iterable[tuple]) -> None:

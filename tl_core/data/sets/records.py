@@ -9,7 +9,7 @@ from pathlib import Path
 from tl_core import ownership
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a hundred thousand of them
 class SetRow:
     """One picture of a set.
 

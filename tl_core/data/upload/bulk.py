@@ -19,12 +19,12 @@ STAGE = "Taking in pictures"
 _AHEAD = 32  # files that may wait to be looked into
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A file after it was read: ``path`` is where it lies if it is a picture (``look.reason`` is empty)."""
 
     member: ArchiveEntry
-    path: Path
+    path: str
     look: ImageInfo
 
 
@@ -94,4 +94,4 @@ def _look(path: Path, current: Limits, reason: str) -> ImageInfo:
 
 
 def _result(member: ArchiveEntry, path: Path, future: Future) -> Gathered:
-    return Gathered(member, path, future.result())
+    return Gathered(member, str(path), future.result())

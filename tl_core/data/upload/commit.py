@@ -19,11 +19,11 @@ from tl_core.data.upload.writing import telling_full_disk
 _NAME = 300  # characters remembered of a name as it came
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StagedImage:
     """A picture on its way in: its file, what was seen in it, where it belongs; ``came_as`` is ``Taken.path``."""
 
-    path: Path
+    path: Path | str
     name: str
     look: ImageInfo
     label: str
@@ -50,7 +50,7 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
 
     Raises ``UserError`` where there would be more than the limits allow, or the disk is full.
     """
-    moved: list[Path] = []
+    rows: list[AcceptedFile] = []
     with telling_full_disk(arrival.name), journal.all_or_nothing():
         _check_room(arrival, journal, current)
         if not pictures.is_dir():
@@ -58,34 +58,41 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
         if any(item.reason for item in arrival.images):
             (pictures.parent / LEFT).mkdir(exist_ok=True)
         try:
-            rows = [_settled(item, pictures, journal, moved) for item in arrival.images]
+            for item in arrival.images:
+                rows.append(_settled(item, pictures, journal))
             journal.refuse(arrival.refused)
             journal.note(arrival.notes)
             journal.take(rows)
         except BaseException:
-            for path in moved:
-                path.unlink(missing_ok=True)
+            for row in rows:
+                _place(row.file, row.reason, pictures).unlink(missing_ok=True)
             raise
     return rows
 
 
-def _settled(item: StagedImage, pictures: Path, journal: Journal, moved: list[Path]) -> AcceptedFile:
+def _settled(item: StagedImage, pictures: Path, journal: Journal) -> AcceptedFile:
     label = "" if item.reason else journal.label(class_name(item.label))
     name = _with_ending(file_name(item.name), item.look.kind)
     stored_path = left_file(name) if item.reason else journal.free_file(
         PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-    target = (pictures.parent / LEFT if item.reason else pictures) / stored_path
+    target = _place(str(stored_path), item.reason, pictures)
     if item.look.cut:
         os.truncate(item.path, item.look.size)
     if item.look.mended:
         with open(item.path, "ab") as file:
             file.write(jpeg_end.END)
     target.parent.mkdir(parents=True, exist_ok=True)
-    item.path.rename(target)
-    moved.append(target)
+    Path(item.path).rename(target)
+    shown = display(item.name, _NAME)
     return AcceptedFile(str(stored_path), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                        display(item.name, _NAME), label if item.batch else display(item.label, _NAME), item.look.cut,
+                        item.came_as if shown == item.came_as else shown,  # one text in memory, not two
+                        label if item.batch else display(item.label, _NAME), item.look.cut,
                         item.came_as, item.batch, item.reason, item.look.mended)
+
+
+def _place(file: str, reason: str, pictures: Path) -> Path:
+    """Where a picture lies: of those that belong nowhere, for a ``reason``, apart from the others."""
+    return (pictures.parent / LEFT if reason else pictures) / file
 
 
 def _with_ending(name: str, kind: str) -> str:

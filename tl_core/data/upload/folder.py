@@ -1,10 +1,12 @@
 """Reading a folder of this machine: plain files, and links as ``links`` says."""
 
+import functools
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tl_core import settings
 from tl_core.data import links
@@ -75,6 +77,7 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         refused.append((display(os.path.relpath(error.filename, folder)),
                         f"cannot be opened: {error.strerror or error}"))
 
+    whole = str(folder)
     for directory, folders, files in os.walk(folder, onerror=closed, followlinks=True):
         parts = Path(directory).relative_to(folder).parts
         seen.append(parts)
@@ -82,8 +85,9 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         refused += [(display("/".join((*parts, name))), reason) for name, reason in sorted(reasons.items())]
         folders[:] = sorted(name for name in folders if name not in reasons and not _passed_over(name))
         for name in sorted(name for name in files if name not in reasons):
-            path = Path(directory, name)
-            yield ArchiveEntry((*parts, name), path.stat().st_size, _opener(path, within))
+            path = (*parts, name)
+            yield ArchiveEntry(path, os.stat(os.path.join(directory, name)).st_size,
+                               functools.partial(_stream, whole, path, within))
 
 
 def _reasons(folder: Path, parts: tuple[str, ...], folders: Sequence[str], files: Sequence[str],
@@ -105,20 +109,18 @@ def _no_file(path: Path) -> str:
     return "" if path.is_file() else links.NO_FILE
 
 
-def _opener(path: Path, within: Sequence[Path] | None):
-    @contextmanager
-    def stream():
-        target = os.path.realpath(path)
-        if within is not None and not links.inside(target, within):  # it became a link since
-            raise Broken(links.OUTSIDE)
-        try:
-            # What became a link or a pipe since is not opened either.
-            handle = os.open(target, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-                             | getattr(os, "O_BINARY", 0))
-        except OSError as error:
-            raise Broken(f"cannot be opened: {error.strerror or error}") from error
-        with open(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Broken(links.NO_FILE)
-            yield file
-    return stream
+@contextmanager
+def _stream(folder: str, parts: tuple[str, ...], within: Sequence[Path] | None) -> Iterator[BinaryIO]:
+    target = os.path.realpath(os.path.join(folder, *parts))
+    if within is not None and not links.inside(target, within):  # it became a link since
+        raise Broken(links.OUTSIDE)
+    try:
+        # What became a link or a pipe since is not opened either.
+        handle = os.open(target, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+                         | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise Broken(f"cannot be opened: {error.strerror or error}") from error
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Broken(links.NO_FILE)
+        yield file

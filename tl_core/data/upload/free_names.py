@@ -22,8 +22,9 @@ class FreeNames:
         while str(free).casefold() in self._taken:
             number = self._numbers[key] = self._numbers.get(key, 1) + 1
             free = path.with_name(f"{path.stem}_{number}{path.suffix}")
-        self._taken.add(str(free).casefold())
-        self._given.append(str(free).casefold())
+        given = str(free).casefold()
+        self._taken.add(given)
+        self._given.append(given)
         return free
 
     def go_back(self, length: int) -> None:

@@ -23,7 +23,7 @@ _BIG = threading.RLock()
 MAX_SCANS, _SCAN = 100, b"\xff\xda"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
     """What was found: ``reason`` ("" where the file can be taken), its format and what its content is.
 

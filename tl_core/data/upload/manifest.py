@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from tl_core.data.upload.sanitize import class_key
 ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AcceptedFile:
     """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256.
 
@@ -94,7 +94,7 @@ class Journal:
                 raise
 
     def take(self, rows: list[AcceptedFile]) -> None:
-        self._write(ROWS, [asdict(row) for row in rows])
+        self._write(ROWS, rows, asdict)
         for row in rows:
             self._add(row)
         self._changed()
@@ -103,7 +103,8 @@ class Journal:
         """These rows and no others, on disk in one step."""
         rows = list(rows)
         written = self._folder / f"{ROWS}.new"
-        written.write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows), encoding="utf8")
+        with open(written, "w", encoding="utf8") as file:
+            file.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
         written.replace(self._folder / ROWS)
         self._hold(rows)
         self._changed()
@@ -179,10 +180,10 @@ class Journal:
             except ValueError:  # half a line, after a crash
                 continue
 
-    def _write(self, name: str, lines: list) -> None:
-        if lines:
+    def _write(self, name: str, records: Sequence, as_json: Callable = lambda record: record) -> None:
+        if records:
             with open(self._folder / name, "a", encoding="utf8") as file:
-                file.write("".join(json.dumps(line) + "\n" for line in lines))
+                file.writelines(json.dumps(as_json(record)) + "\n" for record in records)
 
 
 def _size(file: Path) -> int:

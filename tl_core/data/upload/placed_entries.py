@@ -24,8 +24,8 @@ def folder_counts(offer: ArchiveListing, gathered: list[Gathered]) -> Counter[tu
 
 def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, batch: str) -> UploadBatch:
     """Every picture with its place. Raises ``UserError`` where none has one."""
-    images = [placed(StagedImage(item.path, item.member.name, item.look, ""), reading.place(item.member.parts),
-                     "/".join(item.member.parts), batch) for item in gathered if not item.look.reason]
+    images = [placed(StagedImage(item.path, name := item.member.name, item.look, ""),
+                     reading.place(item.member.parts), name, batch) for item in gathered if not item.look.reason]
     refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
     if all(item.reason for item in images):
         left = [(display(item.name), item.reason) for item in images]

@@ -245,7 +245,9 @@ class Staging:
             with self.lock:
                 try:
                     reading = self.placement.announce(batch, folder_counts(offer, gathered))
-                    self._settle(arrival(offer, gathered, reading, batch), current)
+                    brought = arrival(offer, gathered, reading, batch)
+                    del offer, gathered  # of a hundred thousand pictures they are as much as all the rest
+                    self._settle(brought, current)
                     for path, table in tables:
                         self.tables.add(batch, path, table)
                     with self._rearranging():
