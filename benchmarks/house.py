@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("errors", "events"),
     ("codes", "ownership"),
     ("task_names",),
-    ("config", "downloading", "name_lists", "registry", "settings", "statistics"),
+    ("config", "downloading", "local_copies", "name_lists", "registry", "settings", "statistics"),
     ("audit", "temporary_folders"),
     ("quotas",),
     ("backbones", "data", "log_lines", "strategies"),

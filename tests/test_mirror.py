@@ -19,6 +19,7 @@ WHOLES = {
     "discovery": "discovery/test_discover.py",  # from pictures to figures; parts of weight have tests of their own
     "export/formats": "export/test_exporting.py",  # every format is written and asked
     "export/code": "export/test_script.py",  # the script is run
+    "engine/blobs": "engine/blobs/test_copies.py",  # what one home has, read in another
     "lessons/records": "lessons/test_catalog.py",  # what every lesson keeps to, and what it was recorded to show
     "operations/backup": "operations/backup/test_backup.py",  # homes backed up in use, and restored
     "operations/clean": "operations/clean/test_clean.py",  # of each kind, what goes and what stays

@@ -54,6 +54,12 @@ def scheduler() -> str | None:
     return os.environ.get("TL_SCHEDULER") or None
 
 
+def remote() -> str | None:
+    """Where servers and workers exchange what runs read (``TL_REMOTE``), as s3://bucket/folder; None: with each other.
+    """
+    return os.environ.get("TL_REMOTE", "").strip() or None
+
+
 def hosts() -> list[str]:
     """Further names the server answers to (``TL_HOSTS``, commas between), lower case; ``*.name`` means all below it."""
     parts = (part.strip().lower() for part in os.environ.get("TL_HOSTS", "").split(","))

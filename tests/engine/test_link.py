@@ -273,7 +273,7 @@ def with_a_hole(idle):
     """An engine whose scheduler kept three of a run's seven messages, the run, and what its workers answer."""
     engine, job = idle
     answers, scheduler = {}, Scheduler(keeps=3)
-    engine._pool._link, engine._pool._ask_workers = Link(TOPIC, engine._on_event), lambda *_: answers
+    engine._pool._link, engine._pool.ask = Link(TOPIC, engine._on_event), lambda *_: answers
     connect(engine._pool._link, Client(scheduler)).lose()
     scheduler.say(*(message(job, number) for number in range(1, 8)))
     connect(engine._pool._link, Client(scheduler))

@@ -13,7 +13,7 @@ from tests.engine.test_losses import end, has_begun, own_engine, ready  # noqa: 
 from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.engine import remote_worker, versions, worker
+from tl_core.engine import job, remote_worker, versions
 from tl_core.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +103,7 @@ def test_two_workers_train_one_leaves_in_order_and_the_other_is_killed(elsewhere
     first.send_signal(signal.SIGTERM)
     assert end(engine, training).type == "stopped" and first.wait(60) == 0
     notes = [event.text for event in engine.tail(training).events if event.type == "note"]
-    assert notes == [worker.LEFT] and "Left." in elsewhere.said("first") and "1 of its runs" in elsewhere.said("first")
+    assert notes == [job.LEFT] and "Left." in elsewhere.said("first") and "1 of its runs" in elsewhere.said("first")
     assert wait_for(lambda: tracking.run(training).status == "STOPPED") and wait_for(lambda: slots(engine) == 1)
 
     lost = engine.submit(RunConfig(data="fruits", domain="photo"))
@@ -120,7 +120,7 @@ def test_a_worker_with_other_versions_is_refused_in_words_on_both_sides(elsewher
     monkeypatch.setitem(versions.here(), "keras", "9.9")
     engine = own_engine()
     assert early.wait(60) == 2 and re.search(r"keras \S+ for 9\.9.*make install", elsewhere.said("early"))
-    assert "keras" in caplog.text and slots(engine) == 0
+    assert wait_for(lambda: "keras" in caplog.text) and slots(engine) == 0
     late = elsewhere.worker("late")  # the scheduler knows them now
     assert late.wait(60) == 2 and "for 9.9" in elsewhere.said("late") and "Ready" not in elsewhere.said("late")
 

@@ -13,6 +13,7 @@ import pytest
 from tl_core import events
 from tl_core.engine import worker
 from tl_core.events import Progress
+from tl_core.training import checkpoint
 
 
 @pytest.fixture
@@ -86,11 +87,29 @@ def test_a_worker_that_leaves_hands_runs_back_before_they_say_a_word(monkeypatch
     assert "a" not in worker._said and "a" not in worker._training
 
 
-def test_a_run_that_stops_for_a_leaving_worker_says_so_before_its_end(monkeypatch):
+def test_a_run_that_stops_for_a_leaving_worker_says_so_with_its_end(monkeypatch):
     said = []
     monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(
-        address="tcp://a", log_event=lambda topic, message: said.append(message["event"])))
+        address="tcp://a", log_event=lambda topic, message: said.append(message)))
     monkeypatch.setattr(worker, "_left", {"a"})
     for run_id in ("a", "b"):
         worker._emitter(run_id, 0, "topic")(events.Stopped(result={}))
-    assert [event["type"] for event in said] == ["note", "stopped", "stopped"] and said[0]["text"] == worker.LEFT
+    assert [message.get("left", False) for message in said] == [True, False]
+
+
+def test_a_run_that_comes_again_is_not_stopped_for_what_was_asked_before(monkeypatch):
+    monkeypatch.setattr(worker, "_stopped", set())
+    asyncio.run(worker.stop("a", 0))
+    assert ("a", 0) in worker._stopped and ("a", 1) not in worker._stopped
+
+
+def test_the_state_of_a_run_in_a_folder_of_its_own_is_told_in_pieces(monkeypatch, tmp_path):
+    monkeypatch.setattr(worker, "_folders", {"a": tmp_path, "b": tmp_path / "none"})
+    (tmp_path / checkpoint.FILE).write_bytes(b"0123456789")
+    stamps = asyncio.run(worker.state_stamps())
+    assert list(stamps) == ["a"] and stamps["a"][1] == 10
+    written = stamps["a"][0]
+    assert asyncio.run(worker.state_piece("a", written, 4, 3)) == b"456"
+    assert asyncio.run(worker.state_piece("a", written - 1, 4, 3)) is None  # another one
+    assert asyncio.run(worker.state_piece("b", written, 0, 3)) is None
+    assert asyncio.run(worker.state_piece("c", written, 0, 3)) is None

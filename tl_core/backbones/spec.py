@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tl_core import local_copies
 from tl_core.backbones.input_spec import InputSpec
 from tl_core.registry import Registry
 
@@ -95,7 +96,8 @@ class Backbones(Registry[BackboneSpec]):
 
 
 def _is_folder(name: str) -> bool:
-    return (os.sep in name or "/" in name) and os.path.isfile(os.path.join(os.path.expanduser(name), "config.json"))
+    return (os.sep in name or "/" in name) and os.path.isfile(
+        os.path.join(local_copies.path(os.path.expanduser(name)), "config.json"))
 
 
 BACKBONES = Backbones(

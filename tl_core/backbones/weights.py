@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 
+from tl_core import local_copies
 from tl_core.backbones import efficientnet_lite, hub_files, keras_applications, package_files, weight_files
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.text import bert_folder, bert_tensors, shapes
@@ -40,8 +41,9 @@ def _loader(spec: BackboneSpec, source: str, file: Path | None) -> Callable[[ker
         return _known(spec, source)
     if source.startswith("run:"):
         return lambda network: weight_files.load_file(network, spec, _model_of(source, file))
-    if os.path.isfile(os.path.expanduser(source)):
-        return lambda network: weight_files.load_file(network, spec, Path(source).expanduser())
+    path = Path(local_copies.path(os.path.expanduser(source)))
+    if os.path.isfile(path):
+        return lambda network: weight_files.load_file(network, spec, path)
     raise unknown_name(f"weights for {spec.name}", source, spec.weights,
                        "A file that exists and run:RUN_ID of a finished run work too.")
 

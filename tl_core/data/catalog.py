@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tl_core import ownership
+from tl_core import local_copies, ownership
 from tl_core.config import RunConfig
 from tl_core.data import (
     digits,
@@ -75,6 +75,8 @@ def entry(name: str) -> CatalogEntry:
 
     Own sets are also known by a version ("pets@3") and by the name they had before a renaming.
     """
+    if copied := local_copies.entry(name):
+        return copied
     meant = sets.resolve(name)
     if meant and meant[1] is not None:  # no folder that is called so stands in for a version
         return _own_entry(*meant)
@@ -274,7 +276,7 @@ def _pool(name: str, config: RunConfig, check: bool, progress: Progress | None) 
 def _other(name: str, classes: Sequence[str], config: RunConfig, check: bool, progress: Progress | None
            ) -> Dataset | TargetPictures:
     """A target of another set, or of a folder; one whose domains are meant is a set."""
-    folder = Path(os.path.expanduser(name))
+    folder = Path(local_copies.path(os.path.expanduser(name)))
     if folder.is_dir() and name not in {item.name for item in entries()}:
         arrangement = folders.look(folder)
         if arrangement is None or config.target_domain not in arrangement.likely.domains:

@@ -11,7 +11,7 @@ from tl_core.engine.link import Lost
 from tl_core.engine.memory_kills import MemoryKills
 from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
-from tl_core.engine.results import upload_artifacts
+from tl_core.engine.results import keep_state, upload_artifacts
 from tl_core.engine.run_job import stopped_result
 
 GRACE_SECONDS = 2.0  # between a task's end and its last event
@@ -77,9 +77,10 @@ class Dispatcher:
         """Say how runs ended that could not say it themselves."""
         for job in self._handed_out():
             if job.spoiled:
-                self._pool.flag(job.run_id)
+                self._pool.flag(job.run_id, job.times)
                 job.future.cancel()
                 job.future = None
+                self._lose(job, worker_errors.SECOND_ATTEMPT)
             elif isinstance(job.future, Elsewhere):
                 self._look_at(job)
             elif job.future.status in _LOST:
@@ -91,14 +92,14 @@ class Dispatcher:
     def release(self, job: Job) -> None:
         """Take what a future that is done holds."""
         future = job.future
+        job.future = None
         if future.status == "finished":
-            upload_artifacts(job.run_id, job.folder, self._result(future).get(job.run_id, {}))
-            self._fail(job, worker_errors.NO_END)  # nothing where it has ended already
+            self._take_files(job, self._result(future).get(job.run_id, {}))
         elif not self._again(job):
             error = future.exception() if future.status == "error" else None
             by_system = self._memory_kills.again()
-            job.take(events.Failed(reason=worker_errors.in_words(error, self._pool.memory, by_system, job.goes_on)))
-        job.future = None
+            reason = worker_errors.in_words(error, self._pool.memory, by_system, job.goes_on)
+            self._lose(job, reason, may_go_on=not by_system and worker_errors.is_loss(error, self._pool.memory))
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """What becomes of runs whose futures were lost: they train on, have ended, are next again, or failed."""
@@ -107,23 +108,22 @@ class Dispatcher:
         training = self._pool.training()
         elsewhere: dict[str, Elsewhere] = {}
         for job in reversed(jobs):  # each is put before those that came after it
-            if job.ended is None and job.run_id not in training:
+            trains_at = training.get((job.run_id, job.times))
+            if job.ended is None and trains_at is None:
                 self._catch_up(job)  # the scheduler may not have kept its end
             if job.ended is not None:
                 self._fetch(job)
-            elif job.run_id in training:
-                worker = training[job.run_id]
-                job.future = elsewhere.setdefault(worker, Elsewhere(worker))
+            elif trains_at is not None:
+                job.future = elsewhere.setdefault(trains_at, Elsewhere(trains_at))
                 if job.stop_asked:
-                    self._pool.flag(job.run_id)
+                    self._pool.flag(job.run_id, job.times)
             elif job.stop_asked and not job.begun:
                 job.future = None
                 job.take(events.Stopped(result=stopped_result(job.config)))
             else:
-                if not self._again(job):
-                    reason = worker_errors.LOST_ENGINE if self._pool.is_ours else worker_errors.LOST_SCHEDULER
-                    self._fail(job, reason)
                 job.future = None
+                if not self._again(job):
+                    self._lose(job, worker_errors.LOST_ENGINE if self._pool.is_ours else worker_errors.LOST_SCHEDULER)
 
     def _fill_holes(self) -> None:
         for job in self._handed_out():
@@ -161,15 +161,40 @@ class Dispatcher:
         if job.ended is not None:
             self._fetch(job)
         elif not self._pool.there(job.future.worker):
-            self._fail(job, worker_errors.LOST_SCHEDULER)
             job.future = None
+            self._lose(job, worker_errors.LOST_SCHEDULER)
 
     def _fetch(self, job: Job) -> None:
         try:
-            upload_artifacts(job.run_id, job.folder, self._pool.files(job.run_id))
+            files = self._pool.files(job.run_id)
         except Lost:
             return  # asked again with the next connection
         job.future = None
+        self._take_files(job, files)
+
+    def _take_files(self, job: Job, files: dict[str, bytes]) -> None:
+        """Keep what a worker elsewhere has sent back; one that left has kept a state, from which the run goes on."""
+        if job.left:
+            keep_state(job.folder, files)
+            if self._go_on(job, worker_errors.GIVEN_BACK):
+                return
+            job.end_where_it_left()
+        upload_artifacts(job.run_id, job.folder, files)
+        self._fail(job, worker_errors.NO_END)  # nothing where it has ended already
+
+    def _lose(self, job: Job, reason: str, may_go_on: bool = True) -> None:
+        """A run's worker has gone: it goes on elsewhere from its kept state, or ends in words."""
+        if may_go_on and self._go_on(job, worker_errors.GOES_ON):
+            return
+        job.end_where_it_left()
+        self._fail(job, reason)
+
+    def _go_on(self, job: Job, reason: str) -> bool:
+        """Our own workers are this machine's: what ended one there ends the next, and a person decides."""
+        if self._pool.is_ours or not job.go_on_elsewhere(reason):
+            return False
+        self._queue.put_back(job)
+        return True
 
     def _end_unreachable(self) -> None:
         if self._pool.lost_seconds > NOT_BACK_SECONDS:
@@ -183,7 +208,7 @@ class Dispatcher:
 
     def _in_grace(self, job: Job) -> bool:
         """True while the last event of a finished task may still be on its way."""
-        if job.future.status != "finished" or job.tail.end is not None:
+        if job.future.status != "finished" or job.tail.end is not None or job.left:
             return False
         job.done_since = job.done_since or time.monotonic()
         return time.monotonic() - job.done_since < GRACE_SECONDS

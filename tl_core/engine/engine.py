@@ -14,13 +14,14 @@ from pathlib import Path
 from tl_core import audit, events, ownership, plan, tracking
 from tl_core.comparison.run_sharing import share, team_of
 from tl_core.config import RunConfig
-from tl_core.engine import worker_errors
 from tl_core.engine.admission import Admission
+from tl_core.engine.blobs.answers import BlobAnswers
 from tl_core.engine.comparisons import Comparisons
 from tl_core.engine.dispatcher import Dispatcher
 from tl_core.engine.event_log import EventLog
 from tl_core.engine.heartbeat import HeartbeatService
 from tl_core.engine.job import Job
+from tl_core.engine.kept_states import KeptStates
 from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
 from tl_core.engine.remote_runs import RemoteRunPoller
@@ -54,9 +55,11 @@ class Engine:
         self._admission = Admission(self._queue)
         self._meter = UsageMeter(self._queue, self._stop_for)
         self._wake, self._stopping = threading.Event(), threading.Event()
+        self._answers = BlobAnswers(self._queue.get, lambda *answer: self._pool.answer(*answer))
         self._pool = Pool(f"transfer-lab-{self.owner}", self._on_event, self._wake.set, warm, gpus,
-                          self._queue.busy_workers)
+                          self._queue.busy_workers, self._answers.hear)
         self._dispatcher = Dispatcher(self._queue, self._pool, task)
+        self._states = KeptStates(self._queue.jobs, lambda *question, **at: self._pool.ask(*question, **at))
         self._follower = RemoteRunPoller()
         self._resuming = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -233,8 +236,8 @@ class Engine:
         self._shut_down()
 
     def _step(self) -> None:
-        for action in (self._look_after_workers, self._tell_demand, self._dispatcher.step, self._meter.step,
-                       self._forget, self._stop_for_others, self._keep_alive):
+        for action in (self._look_after_workers, self._tell_demand, self._dispatcher.step, self._keep_states,
+                       self._meter.step, self._forget, self._stop_for_others, self._keep_alive):
             try:
                 action()
             except StoreError:  # its own line in the log says it; the next step tries again
@@ -254,6 +257,10 @@ class Engine:
         if state is not None and state.status == "ready":
             self._upkeep.prepare()  # or the first click would wait for it
         self._state = state or self._state
+
+    def _keep_states(self) -> None:
+        if self._pool.connected and not self._pool.is_ours:  # our own workers keep them here
+            self._states.look_after()
 
     def _forget(self) -> None:
         self._queue.forget_ended(ENDED_TAILS)
@@ -291,8 +298,10 @@ class Engine:
         for job in jobs:
             what = "waiting" if job in waiting else "running"
             if job.future is not None:
-                self._pool.flag(job.run_id)
+                self._pool.flag(job.run_id, job.times)
             job.interrupt(f"The server stopped while this run was {what}.")
+        self._answers.close()
+        self._states.close()
         self._pool.close()
         for job in jobs:
             job.close(2.0)
@@ -305,11 +314,11 @@ class Engine:
         if job is None or job.spoiled or message.get("times", job.times) != job.times:
             return  # nobody's here, or said before the run went on
         if job.attempt not in (None, message["attempt"]):
-            job.spoiled = True
-            job.take(events.Failed(reason=worker_errors.whole(worker_errors.SECOND_ATTEMPT, job.goes_on)))
+            job.spoiled = True  # told where it is settled
             self._wake.set()
             return
         job.attempt, job.worker = message["attempt"], message["worker"]
+        job.left = job.left or message.get("left", False)
         job.hear(message.get("number", job.heard + 1), message["event"])
         if job.has_hole:
             self._wake.set()
@@ -338,7 +347,7 @@ class Engine:
             job.take(events.Stopped(result=stopped_result(job.config)))
         elif job.tail.end is None:
             job.stop_asked = True  # for a training that is picked up once its scheduler is back
-            self._pool.flag(job.run_id)
+            self._pool.flag(job.run_id, job.times)
 
 
 def _stop_elsewhere(run_id: str) -> None:

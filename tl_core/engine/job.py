@@ -10,10 +10,14 @@ from typing import Any
 from tl_core import events, settings, tracking
 from tl_core.config import RunConfig
 from tl_core.engine.event_log import EventLog
+from tl_core.engine.retold import Retold
+from tl_core.errors import UserError
 from tl_core.training import checkpoint
 
 HOLE = ("The connection to the Dask scheduler was lost, and {missing} messages of this run with it: points may be "
         "missing in its curves. Its training has lost nothing.")
+LEFT = ("The worker that trained this run was asked to leave, so the run was stopped after its last batch. Press "
+        "Continue, or use `train --resume`, to go on from there on another worker.")
 _log = logging.getLogger(__name__)
 
 
@@ -42,12 +46,16 @@ class Job:
     stop_asked: bool = False
     stop_reason: str = ""  # where not its owner has asked
     spoiled: bool = False  # a second one has spoken
+    left: bool = False  # it has stopped because its worker was asked to leave
+    given_back: int = 0  # the kept epoch from which it last went on by itself
     lost: int = 0  # how often its worker went before it began
     position: tracking.Position | None = None  # where a run that goes on stood
     times: int = 0  # how often it has gone on
     done_since: float | None = None
     ended: float | None = None
     _recorder: tracking.Recorder | None = None
+    _end: events.Stopped | None = None  # of one that ``left``, until it is known whether it goes on
+    _retold: Retold = field(default_factory=Retold)
     _early: dict[int, dict] = field(default_factory=dict)  # messages that wait for those before them, by number
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -92,8 +100,13 @@ class Job:
         if self.stop_reason and isinstance(event, events.Stopped):
             event = event.model_copy(update={"reason": self.stop_reason})
         with self._lock:
-            if not self.tail.append(event):
+            if self.left and isinstance(event, events.Stopped) and not self.stop_asked:
+                self._end = event
                 return
+            new = self._retold.new(event)
+            if new is None or not self.tail.append(new):
+                return
+            event = new
             if not isinstance(event, events.RunQueued):  # known from the run's status
                 self._record().write(event)
             self._mark_end(event)
@@ -102,6 +115,36 @@ class Job:
         while (event := self._early.pop(self.heard + 1, None)) is not None:
             self.heard += 1
             self.take(events.from_dict(event))
+
+    def go_on_elsewhere(self, reason: str) -> bool:
+        """Give the run back to the queue's first place, to go on from its kept state; False where it has none.
+
+        Its log and its record continue. A state from which it has gone on before is none: whatever ended its worker
+        then may be the run itself.
+        """
+        try:
+            epoch = checkpoint.read(Path(self.folder), arrays=False).epoch if self.goes_on else 0
+        except UserError as error:
+            _log.warning("Run %s cannot go on: %s", self.run_id, error)
+            return False
+        with self._lock:
+            if epoch <= self.given_back or self.stop_asked or self.tail.end is not None:
+                return False
+            self.take(events.Note(text=reason.format(epoch=epoch), level="warning"))
+            self._retold.again()
+            self.given_back, self.times = epoch, self.times + 1
+            self.future = self.worker = self.attempt = self.team = self.done_since = self._end = None
+            self.heard, self.lost, self.spoiled, self.left = 0, 0, False, False
+            self._early.clear()
+        return True
+
+    def end_where_it_left(self) -> None:
+        """Say that it stopped because its worker left, where it does not go on."""
+        with self._lock:
+            end, self._end, self.left = self._end, None, False
+            if end is not None:
+                self.take(events.Note(text=LEFT, level="warning"))
+                self.take(end)
 
     def interrupt(self, reason: str) -> None:
         """End the run as INTERRUPTED, because the server goes."""

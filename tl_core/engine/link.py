@@ -23,7 +23,8 @@ class Lost(Exception):
 
 
 class Link:
-    """One connection at a time. ``on_event`` gets every message of ``worker.run_training``, in the order of saying.
+    """One connection at a time. ``on_event`` gets every message of ``worker.run_training``, in the order of saying;
+    ``on_question`` what workers elsewhere ask (``blobs.questions``).
 
     A client of Dask that reconnects by itself drops its futures without a word, and goes
     on to hear, but not what was said meanwhile. So any loss is one here: that client is
@@ -31,8 +32,9 @@ class Link:
     kept. What was heard before is told again: who listens knows it by its number.
     """
 
-    def __init__(self, topic: str, on_event: Callable[[dict], None], gpus: list[str] | None = None):
-        self.topic, self._on_event, self._gpus = topic, on_event, gpus
+    def __init__(self, topic: str, on_event: Callable[[dict], None], gpus: list[str] | None = None,
+                 on_question: Callable[[dict], None] | None = None):
+        self.topic, self._on_event, self._gpus, self._on_question = topic, on_event, gpus, on_question
         self.client: Any = None
         self.cluster: Any = None
         self.local: LocalWorkers | None = None
@@ -122,6 +124,10 @@ class Link:
             self._held = []
         self.client.subscribe_topic(self.topic, functools.partial(self._hear, self.client))
         self.client.subscribe_topic("worker-restart-memory", self._note_memory)
+        if self._on_question and self.cluster is None:  # our own workers read what we read
+            from tl_core.engine.blobs.questions import topic_of
+            hear = self._on_question
+            self.client.subscribe_topic(topic_of(self.topic), lambda event: hear(event[1]))
         self._wait_until_subscribed()
         for event in self.ask(lambda: self.client.scheduler.events(topic=self.topic)) or ():
             self._tell(event)

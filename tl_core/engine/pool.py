@@ -3,10 +3,11 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tl_core import settings
 from tl_core.engine import pool_status, versions, worker
 from tl_core.engine.demand import TOPIC, Demand
 from tl_core.engine.link import Link, Lost
@@ -33,18 +34,20 @@ class Pool:
     """Workers of our own cluster, or of the scheduler that TL_SCHEDULER names.
 
     ``on_event`` gets every message of ``worker.run_training``, from Dask's thread;
-    ``on_change`` is called when a task is done; ``busy`` gives the addresses of workers that train.
+    ``on_change`` is called when a task is done; ``busy`` gives the addresses of workers that train; ``on_question``
+    gets what workers elsewhere ask, for ``answer``.
     Dask is imported by the first ``look_after``.
     """
 
     def __init__(self, topic: str, on_event: Callable[[dict], None], on_change: Callable[[], None],
                  warm: Callable | None = None, gpus: list[str] | None = None,
-                 busy: Callable[[], Collection[str | None]] = tuple):
+                 busy: Callable[[], Collection[str | None]] = tuple,
+                 on_question: Callable[[dict], None] | None = None):
         self._on_change, self._busy = on_change, busy
         self._warm = warm or worker.warm_up
         self._warm_for_texts = warm or worker.warm_up_for_texts
         self._texts_wanted, self._warm_texts = False, set[str]()  # addresses that have warmed up for texts, or do
-        self._link, self._demand = Link(topic, on_event, gpus), Demand(topic)
+        self._link, self._demand = Link(topic, on_event, gpus, on_question), Demand(topic)
         self._warming: dict[str, _WarmUp] = {}  # by address
         self._warm_workers: dict[str, list[str] | Exception] = {}  # address -> devices, or why it failed
         self._devices: tuple[str, ...] = ()
@@ -125,33 +128,47 @@ class Pool:
         worker_options: dict[str, Any] = {"workers": [near], "allow_other_workers": True} if near else {}
         if refused := self._refused:
             worker_options = {"workers": [address for address in self._warm_workers if address not in refused]}
-        return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task, key=key,
-                            **worker_options)
+        return self._submit(worker.run_training, runs, self._link.topic, weights_file, cuts, task,
+                            str(settings.home()), key=key, **worker_options)
 
-    def training(self) -> dict[str, str]:
-        """What the workers say they train now: run id -> the worker's address. ``Lost`` where nobody answers."""
-        answers = self._ask_workers(worker.training)
-        return {run_id: address for address, run_ids in answers.items() for run_id in run_ids}
+    def answer(self, address: str, number: str, answer: Any) -> None:
+        """Bring the answer to a question to the worker that asked; nothing where it has gone, for it asks again."""
+        from tl_core.engine.blobs import questions
+        client = self._link.client
+        if client is None:
+            return
+        try:
+            client.run(questions.take, number, answer, workers=[address], on_error="ignore")
+        except Exception as error:  # the worker or the connection is gone
+            _log.info("A worker's question could not be answered: %r", error)
+
+    def training(self) -> dict[tuple[str, int], str]:
+        """What the workers say they train now: run id and how often it had gone on -> the worker's address.
+
+        ``Lost`` where nobody answers.
+        """
+        answers = self.ask(worker.training)
+        return {run: address for address, runs in answers.items() for run in runs.items()}
 
     def files(self, run_id: str) -> dict[str, bytes]:
         """What a worker that does not see our folder has kept of a run that ended while nobody listened."""
-        return next((files for files in self._ask_workers(worker.kept_files, run_id).values() if files), {})
+        return next((files for files in self.ask(worker.kept_files, run_id).values() if files), {})
 
     def tell_again(self, run_id: str, after: int, attempt: str | None) -> None:
         """Have the workers tell what a run (in this ``attempt``, if it is known) said after its message ``after``."""
-        for messages in self._ask_workers(worker.said, run_id, after).values():
+        for messages in self.ask(worker.said, run_id, after).values():
             self._link.tell(message for message in messages if attempt in (None, message["attempt"]))
 
     def there(self, address: str | None) -> bool:
         """Whether the scheduler had this worker when it was last asked."""
         return address in self._names
 
-    def flag(self, run_id: str) -> None:
-        """Ask a running training to stop; takes effect at its next batch."""
+    def flag(self, run_id: str, times: int) -> None:
+        """Ask a running training, which has gone on so often, to stop; takes effect at its next batch."""
         client = self._link.client
         if client is not None:
             try:
-                client.run(worker.stop, run_id, wait=False, on_error="ignore")
+                client.run(worker.stop, run_id, times, wait=False, on_error="ignore")
             except Exception as error:  # the connection ends at this moment: who settles what was lost asks again
                 _log.info("Run %s could not be flagged: %r", run_id, error)
 
@@ -261,9 +278,11 @@ class Pool:
         future.add_done_callback(lambda _future: self._on_change())
         return future
 
-    def _ask_workers(self, function: Callable, *arguments) -> dict[str, Any]:
+    def ask(self, function: Callable, *arguments, at: Sequence[str] | None = None) -> dict[str, Any]:
+        """What a coroutine function answers in the workers at these addresses, or in all; ``Lost`` where nobody does.
+        """
         async def ask():
-            return await self._link.client.run(function, *arguments, on_error="ignore")
+            return await self._link.client.run(function, *arguments, workers=at, on_error="ignore")
         return self._link.ask(ask) if self._names else {}
 
     def _state(self) -> EngineState:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tl_core import tracking
 from tl_core.config import RunConfig
+from tl_core.training import checkpoint
 
 
 def prepare_folder(run_id: str, config: RunConfig) -> str:
@@ -15,11 +16,19 @@ def prepare_folder(run_id: str, config: RunConfig) -> str:
     return str(folder)
 
 
+def keep_state(folder: str, files: dict[str, bytes]) -> None:
+    """Of what a worker has sent back, the state alone that the run goes on from."""
+    if checkpoint.FILE in files:
+        (Path(folder) / checkpoint.FILE).write_bytes(files[checkpoint.FILE])
+
+
 def upload_artifacts(run_id: str, folder: str, files: dict[str, bytes]) -> None:
     """Keep what a worker that does not see ``folder`` has sent back; nothing for one that does."""
     if not files:
         return
     Path(folder).mkdir(parents=True, exist_ok=True)
+    if checkpoint.FILE not in files:
+        checkpoint.remove(Path(folder))  # fetched while it trained; it has come to its end
     for name, content in files.items():
         (Path(folder) / Path(name).name).write_bytes(content)
     tracking.hand_over(run_id)

@@ -27,6 +27,7 @@ PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "scikit-learn", "mlflow", 
 TRACEBACK = "traceback.txt"
 _PROGRESS_SECONDS = 0.2
 Load = Callable[[RunConfig, Callable[[str, int, int], None]], Any]  # config, progress -> Dataset
+Bring = Callable[[Callable[[str, int, int], None]], contextlib.AbstractContextManager[Path | None]]
 Outcome = dict[str, Any] | Exception
 
 
@@ -51,15 +52,17 @@ def execute(run_id: str, config: RunConfig, emit: Emit, *, should_stop: Callable
 
 
 def execute_team(members: Sequence[GroupRun], *, weights_file: Path | None = None, cuts: frozenset[int] = frozenset(),
-                 load: Load | None = None) -> list[Outcome]:
+                 load: Load | None = None, bring: Bring | None = None) -> list[Outcome]:
     """The same for a run, or several whose heads train together (``run_sharing.Team``): what each gave or failed with.
 
     Every member gets all of its own events, and one's end is not another's. ``cuts`` are
-    freeze depths that later runs will want; ``load`` stands for ``catalog.load``.
+    freeze depths that later runs will want; ``load`` stands for ``catalog.load``. ``bring`` has everything that the
+    runs read on this machine while they train, and gives their ``weights_file`` there.
     """
     members = [replace(member, emit=EventRelay(member.emit)) for member in members]
     try:
-        outcomes = _train(members, weights_file, cuts, load)
+        with bring(_progress(members)) if bring else contextlib.nullcontext(weights_file) as weights_file:
+            outcomes = _train(members, weights_file, cuts, load)
     except _Stop:
         outcomes = [_stopped(member) for member in members]
     except Exception as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tl_core import events, log_lines, temporary_folders
+from tl_core import events, log_lines, settings, temporary_folders
 from tl_core.config import BEGINS_WITH, RunConfig
 from tl_core.engine import run_job, versions
 from tl_core.errors import UserError
@@ -19,15 +19,14 @@ from tl_core.training.group_run import GroupRun
 
 KEPT_BYTES = 200_000_000  # of ended runs' files, kept for a server that may have lost its connection
 KEPT_MESSAGES = 20_000  # about 20 MB; a run says some hundreds
-_stopped: set[str] = set()
-_training: set[str] = set()
+_stopped: set[tuple[str, int]] = set()  # run ids, each with how often the run had gone on: it may come here again
+_training: dict[str, int] = {}  # run id -> how often it had gone on
+_folders: dict[str, Path] = {}  # of runs that train here in folders of this machine
 _kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
 _said: OrderedDict[str, list[dict]] = OrderedDict()  # by run, message 1 first
 _left: set[str] = set()  # runs that stop because this worker was asked to leave
 _leaving = threading.Event()
 _refusals: list[UserError] = []  # why a server gives this worker no runs
-LEFT = ("The worker that trained this run was asked to leave, so the run was stopped after its last batch. Press "
-        "Continue, or use `train --resume`, to go on from there on another worker.")
 
 
 class Leaving(Exception):
@@ -41,9 +40,9 @@ class Standing(NamedTuple):
     refused: UserError | None
 
 
-async def stop(run_id: str) -> None:
-    """Ask a run to stop; runs on the worker's event loop while its thread trains. Nobody waits for it."""
-    _stopped.add(run_id)
+async def stop(run_id: str, times: int) -> None:
+    """Ask a run, gone on so often, to stop; runs on the worker's event loop while its thread trains. Nobody waits."""
+    _stopped.add((run_id, times))
 
 
 async def leave(dask_worker) -> None:
@@ -51,7 +50,7 @@ async def leave(dask_worker) -> None:
     _leaving.set()
     await dask_worker.set_resources(slot=0)  # the server sees no slot here any more
     _left.update(_training)
-    _stopped.update(_training)
+    _stopped.update(_training.items())
 
 
 async def standing() -> Standing:
@@ -73,9 +72,29 @@ def warm_up_for(server: Mapping[str, str], warm: Callable[[], list[str]]) -> lis
     return warm()
 
 
-async def training() -> list[str]:
-    """Ids of the runs that train here now."""
-    return sorted(_training)
+async def training() -> dict[str, int]:
+    """The runs that train here now, each with how often it had gone on."""
+    return dict(_training)
+
+
+async def state_stamps() -> dict[str, tuple[int, int]]:
+    """Of runs that train here where the server does not see: when the kept state was written (ns), and its bytes."""
+    known = {run_id: folder / checkpoint.FILE for run_id, folder in _folders.items()}
+    return {run_id: (status.st_mtime_ns, status.st_size) for run_id, file in known.items()
+            if (status := _status(file)) is not None}
+
+
+async def state_piece(run_id: str, written: int, offset: int, length: int) -> bytes | None:
+    """A part of the state that was ``written`` then; None where it is another one now, or gone."""
+    file = _folders.get(run_id, Path()) / checkpoint.FILE
+    try:
+        with open(file, "rb") as state:
+            if os.fstat(state.fileno()).st_mtime_ns != written:
+                return None
+            state.seek(offset)
+            return state.read(length)
+    except OSError:
+        return None
 
 
 async def kept_files(run_id: str) -> dict[str, bytes]:
@@ -128,69 +147,93 @@ def devices() -> list[str]:
     return [*(f"GPU ({name})" for name in gpus), f"CPU ({cores} cores)"]
 
 
-def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None,
-                 cuts: frozenset[int] = frozenset(), task: Callable | None = None) -> dict[str, dict[str, bytes]]:
+def run_training(runs: Sequence[tuple], topic: str, weights_file: str | None, cuts: frozenset[int] = frozenset(),
+                 task: Callable | None = None, home: str | None = None) -> dict[str, dict[str, bytes]]:
     """Train a run, or several as one, and say everything through the worker's event log.
 
     ``runs`` are (run id, config as JSON, folder, how often it has gone on), and of one that goes on its kept
-    state where the worker may not see that folder. Gives each run's files as bytes where the
-    server's folder is not visible from here (a worker on another machine), otherwise
-    nothing. Failures are told as events, so this raises only where the worker itself is
+    state where the worker may not see that folder. ``home`` is the server's TL_HOME: a worker with another one
+    reads what the run reads as copies that come from the server (``blobs``), and gives each run's files as bytes,
+    otherwise nothing. Failures are told as events, so this raises only where the worker itself is
     broken. ``task`` stands for ``execute_team`` in tests.
     """
     log_lines.set_up()
     if _leaving.is_set():
         raise Leaving("this worker was asked to leave")
     with log_lines.about_runs([run_id for run_id, *_ in runs]):
-        return _trained(runs, topic, weights_file, cuts, task)
+        return _trained(runs, topic, weights_file, cuts, task, home)
 
 
 def _trained(runs: Sequence[tuple], topic: str, weights_file: str | None, cuts: frozenset[int],
-             task: Callable | None) -> dict[str, dict[str, bytes]]:
+             task: Callable | None, home: str | None) -> dict[str, dict[str, bytes]]:
     states = {run_id: state[0] for run_id, _, _, _, *state in runs if state}
     _forget_said()
     emits = [_emitter(run_id, times, topic) for run_id, _, _, times, *_ in runs]
+    times = {run_id: times for run_id, _, _, times, *_ in runs}
     runs = [(run_id, config, folder) for run_id, config, folder, *_ in runs]
-    _training.update(run_id for run_id, _, _ in runs)
+    _training.update(times)
     for emit in emits:
         emit(events.Progress(stage="Starting"))
     with temporary_folders.folder() as own:
-        folders = [_training_folder(run_id, Path(folder), own, states.get(run_id)) for run_id, _, folder in runs]
+        shared = home is None or Path(home) == settings.home()
+        folders = [_training_folder(run_id, Path(folder), own, states.get(run_id), shared)
+                   for run_id, _, folder in runs]
+        _folders.update({run_id: folder for (run_id, _, _), folder in zip(runs, folders, strict=True)
+                         if own in folder.parents})
+        asked = [functools.partial(_stopped.__contains__, run) for run in times.items()]
         try:
-            _run(task or run_job.execute_team, runs, emits, folders, weights_file, cuts)
+            _run(task or _execute(shared, topic, runs[0][0], folders), runs, emits, folders, asked, weights_file, cuts)
             files = {run_id: _files(folder) if own in folder.parents else {}
                      for (run_id, _, _), folder in zip(runs, folders, strict=True)}
             _keep(files)
         finally:
-            _training.difference_update(run_id for run_id, _, _ in runs)
-            _left.difference_update(run_id for run_id, _, _ in runs)
+            for run_id in times:
+                _training.pop(run_id, None)
+                _folders.pop(run_id, None)
+            _left.difference_update(times)
+            _stopped.difference_update(times.items())
         return files
 
 
 def _run(task: Callable, runs: Sequence[tuple[str, str, str]], emits: Sequence[Callable], folders: Sequence[Path],
-         weights_file: str | None, cuts: frozenset[int]) -> None:
+         asked: Sequence[Callable[[], bool]], weights_file: str | None, cuts: frozenset[int]) -> None:
     from distributed.worker import logger
     try:
-        members = [GroupRun(RunConfig.from_json(config), emit, folder, functools.partial(_stopped.__contains__, run_id))
-                   for (run_id, config, _), emit, folder in zip(runs, emits, folders, strict=True)]
+        members = [GroupRun(RunConfig.from_json(config), emit, folder, stop)
+                   for (_, config, _), emit, folder, stop in zip(runs, emits, folders, asked, strict=True)]
         outcomes = task(members, weights_file=Path(weights_file) if weights_file else None, cuts=cuts)
         for (run_id, _, _), outcome in zip(runs, outcomes, strict=True):
             if isinstance(outcome, Exception) and not isinstance(outcome, UserError):  # told by a Failed event
                 logger.error("Run %s failed", run_id, exc_info=outcome)
     except Exception:
         logger.exception("Runs %s failed", ", ".join(run_id for run_id, _, _ in runs))
-    finally:
-        _stopped.difference_update(run_id for run_id, _, _ in runs)
 
 
-def _training_folder(run_id: str, folder: Path, own: Path, state: bytes | None = None) -> Path:
+def _execute(shared: bool, topic: str, run_id: str, folders: Sequence[Path]) -> Callable:
+    """``execute_team``; where the server's home is not this worker's, on copies of what the run reads."""
+    if shared:
+        return run_job.execute_team
+    from tl_core.engine.blobs import questions
+    from tl_core.engine.blobs.copies import Inputs
+    inputs = Inputs(functools.partial(questions.ask, topic, run_id), folders)
+    return functools.partial(run_job.execute_team, bring=inputs.brought)
+
+
+def _training_folder(run_id: str, folder: Path, own: Path, state: bytes | None = None, shared: bool = True) -> Path:
     """Where a run's files go: the server's folder where this worker sees it, else one of its own."""
-    if (folder / "config.json").is_file():
+    if shared and (folder / "config.json").is_file():
         return folder
     (own / run_id).mkdir()
     if state is not None:
         (own / run_id / checkpoint.FILE).write_bytes(state)
     return own / run_id
+
+
+def _status(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -210,11 +253,10 @@ def _emitter(run_id: str, times: int, topic: str) -> Callable[[events.Event], No
     messages = _said[run_id] = []
 
     def emit(event: events.Event) -> None:
-        if isinstance(event, events.Stopped) and run_id in _left:
-            emit(events.Note(text=LEFT, level="warning"))
+        left = {"left": True} if isinstance(event, events.Stopped) and run_id in _left else {}
         with lock:  # from whatever thread, in the order of numbers
             messages.append({"run": run_id, "times": times, "attempt": attempt, "worker": worker.address,
-                             "number": len(messages) + 1, "event": event.to_dict()})
+                             "number": len(messages) + 1, "event": event.to_dict(), **left})
             worker.log_event(topic, messages[-1])
     return emit
 

@@ -22,11 +22,22 @@ def in_words(error: BaseException | None, memory: dict[str, int], by_system: boo
     return f"The worker failed with {name}: {first_line(error)}"
 
 
+def is_loss(error: BaseException | None, memory: dict[str, int]) -> bool:
+    """Whether a worker went, for a reason that is not known to be the run's own; arguments as for ``in_words``."""
+    address = getattr(getattr(error, "last_worker", None), "address", None)
+    return error is None or "Cancelled" in type(error).__name__ or (
+        type(error).__name__ == "KilledWorker" and address not in memory)
+
+
 def whole(reason: str, goes_on: bool) -> str:
     """A reason of those below with what can be done; ``goes_on`` as for ``in_words``."""
     return reason.replace("{again}", CONTINUE if goes_on else TRAIN_AGAIN)
 
 
+GOES_ON = ("The worker that trained this run was lost. The run goes on after epoch {epoch}, the last that was kept, "
+           "on the next worker that is free.")
+GIVEN_BACK = ("The worker that trained this run was asked to leave. The run goes on after epoch {epoch}, the last that "
+              "was kept, on the next worker that is free.")
 CONTINUE = "Press Continue, or use `train --resume`, to go on from its last kept epoch"
 TRAIN_AGAIN = "Train again"
 # To go on with the same settings would outgrow it again.

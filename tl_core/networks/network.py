@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tl_core import local_copies
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.backbones.spec import BackboneSpec
 from tl_core.backbones.split import layers_by_block, segment, split
@@ -214,7 +215,8 @@ def build_network(config: RunConfig, device: Device, weights_file: Path | None, 
         return _build(spec, config, device, weights_file)
     with _lock:
         key = (spec.name, spec.input.size_of(config), config.weights,
-               _identity(weights_file or bert_folder.weights_file(spec) or Path(config.weights or "")),
+               _identity(weights_file or bert_folder.weights_file(spec)
+                         or Path(local_copies.path(config.weights or ""))),
                device, keras.config.dtype_policy().name)
         if key not in _frozen:
             _frozen[key] = _build(spec, config, device, weights_file)

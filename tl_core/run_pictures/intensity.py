@@ -1,6 +1,6 @@
 """Pictures read as a run read them: with its range of values for files of more than 8 bits, not the set's of today."""
 
-from tl_core import tracking
+from tl_core import local_copies, tracking
 from tl_core.data.dataset import Dataset
 from tl_core.data.intensity import IntensityRange
 from tl_core.errors import UserError
@@ -27,11 +27,18 @@ def as_asked(dataset: Dataset, weights: str | None) -> Dataset:
 
 def to_train(dataset: Dataset, weights: str | None) -> Dataset:
     """The set for a run that starts from ``weights``: a network that knows a range keeps it, and says so."""
-    record = _record(weights)
-    if record is None or not (kept := of(record)) or not (own := dataset.intensity) or kept == own:
+    kept = _kept(weights)
+    if not kept or not (own := dataset.intensity) or kept == own:
         return dataset
     said = f"Files of more than 8 bits are read from {kept}, as the run whose weights these are read them."
     return dataset.with_intensity(kept).with_notes((said,))
+
+
+def _kept(weights: str | None) -> IntensityRange | None:
+    if (sent := local_copies.intensity(weights)) is not None:
+        return IntensityRange.from_dict(sent)
+    record = _record(weights)
+    return of(record) if record else None
 
 
 def _record(weights: str | None) -> RunRecord | None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tl_core import local_copies
 from tl_core.backbones.input_spec import TextInput
 from tl_core.backbones.spec import BackboneSpec, Block
 from tl_core.backbones.text import padding_first, shapes
@@ -44,7 +45,7 @@ class Marks(NamedTuple):
 
 def spec_of(name: str) -> BackboneSpec:
     """The folder at the path ``name`` as a backbone; ``UserError`` where it is none of BERT's kind."""
-    folder = Path(os.path.expanduser(name)).resolve()
+    folder = Path(local_copies.path(os.path.expanduser(name))).resolve()
     return _spec(folder, _states(folder))
 
 

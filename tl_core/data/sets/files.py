@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tl_core import ownership, settings
+from tl_core import local_copies, ownership, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
 from tl_core.data.sets.records import SetRow, TextEdits
 from tl_core.errors import UserError
@@ -21,6 +21,8 @@ WAIT = 30  # seconds for another's change of the same set
 
 def sets_folder() -> Path:
     """The folder of all own sets; made if it is missing."""
+    if copies := local_copies.sets_folder():
+        return copies
     folder = settings.home() / "sets"
     if not os.path.isdir(folder):
         folder.mkdir(exist_ok=True)
