@@ -16,11 +16,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from tl_core import audit, log_lines, ownership, settings
+from tl_core.accounts import claims
 from tl_core.engine import engine as engines
 from tl_core.engine import task_process
 from tl_core.errors import UserError
 from tl_core.operations import migrations
-from tl_core.server import exposure, first_account, headers, receiving
+from tl_core.server import exposure, first_account, headers, oidc_providers, receiving
 from tl_core.server.gate import Gate
 from tl_core.server.routes import ROUTES
 from ui.shared import who
@@ -76,10 +77,22 @@ def _streams_end_on_signals(engine: engines.Engine):
             signal.signal(number, handler)
 
 
+def auth_section() -> dict:
+    """Streamlit's own section on providers of sign-in; empty where there is none."""
+    try:
+        return st.secrets["auth"].to_dict()
+    except (FileNotFoundError, KeyError):
+        return {}
+
+
+oidc_providers.set_source(auth_section)
 try:
     exposure.check(st.get_option("server.address"))
     if (migrated := migrations.bring_up()) is not None:  # before anything reads the home
         print(migrated, file=sys.stderr)
+    if settings.oidc():
+        claims.check()
+        oidc_providers.all_providers()
 except UserError as refusal:  # nothing has started yet: in words, without a traceback
     print(refusal, file=sys.stderr)
     sys.exit(2)

@@ -67,14 +67,40 @@ def hosts() -> list[str]:
 
 
 def sign_in() -> str | None:
-    """How people sign in (``TL_SIGN_IN``): None, or ``local`` for accounts of this server.
+    """How people sign in (``TL_SIGN_IN``): None, ``local`` for accounts of this server, ``oidc`` for a provider's,
+    ``both``.
 
     ``UserError`` for anything else, which must not be taken for none.
     """
     value = os.environ.get("TL_SIGN_IN", "").strip().lower()
-    if value not in ("", "none", "local"):
-        raise UserError(f"TL_SIGN_IN is {value!r}.", "Expected local, or none.", "Correct it, then start again.")
-    return "local" if value == "local" else None
+    if value not in ("", "none", "local", "oidc", "both"):
+        raise UserError(f"TL_SIGN_IN is {value!r}.", "Expected local, oidc, both, or none.",
+                        "Correct it, then start again.")
+    return None if value in ("", "none") else value
+
+
+def local_passwords() -> bool:
+    """Whether people sign in by name and password."""
+    return sign_in() in ("local", "both")
+
+
+def oidc() -> bool:
+    """Whether people sign in by a provider (OpenID Connect)."""
+    return sign_in() in ("oidc", "both")
+
+
+def oidc_admit() -> list[str]:
+    """Rules that say whom of a provider's people the server takes (``TL_OIDC_ADMIT``, semicolons between)."""
+    return _parts("TL_OIDC_ADMIT")
+
+
+def oidc_roles() -> list[str]:
+    """Rules that give a provider's people a role when they first come (``TL_OIDC_ROLES``, semicolons between)."""
+    return _parts("TL_OIDC_ROLES")
+
+
+def _parts(variable: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(variable, "").split(";") if part.strip()]
 
 
 def is_open() -> bool:

@@ -16,7 +16,7 @@ def test_the_list_is_whole():
     assert {path_of(route).split("/")[1] for route in ROUTES} == {
         "live", "assets", "health", "ready", "alive", "uploads", "frames", "typed", "pictures", "texts", "exports",
         "adapted", "discovered", "boards", "sign-in", "sign-out", "welcome", "join-class", "account", "metrics",
-        "audit", "visit"}
+        "audit", "visit", "oauth2callback"}
     assert set(PUBLIC) | set(TAKES_FILES) <= {route.path for route in ROUTES}
 
 

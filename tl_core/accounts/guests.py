@@ -24,6 +24,7 @@ def join(class_id: int, nickname: str) -> User:
         raise UserError(f"The nickname has {len(nickname)} letters.", f"Expected 1 to {LONGEST_NICKNAME}.",
                         "Choose another.")
     with audit.attempt("class-join", str(class_id)), database.connection() as connection:
+        connection.execute("BEGIN IMMEDIATE")  # nobody else joins between the look and the account
         into = classes.known(connection, class_id)
         _check_room(into)
         name = f"{nickname}{_ending(class_id)}"

@@ -139,6 +139,9 @@ def reset(name: str) -> str:
     with database.connection() as connection:
         user = known(connection, name)
         _check_no_guest(user)
+        if user.issuer:
+            raise UserError(f"{user.name!r} signs in by a provider.", "Expected an account with a password here.",
+                            "The provider gives another password; `tl users disable` locks the account out.")
         connection.execute("UPDATE users SET password = NULL WHERE name = ?", (user.name,))
         connection.execute("DELETE FROM sessions WHERE user = ?", (user.name,))
         return links.new(connection, user.name)

@@ -10,7 +10,7 @@ NAME = "administrator"
 
 def tell(port: int | None) -> None:
     """Print the one-time link by which the first administrator chooses a password, as long as nobody has."""
-    if settings.sign_in() is None or any(user.has_password and not user.disabled and user.role == "administrator"
+    if not settings.local_passwords() or any(user.has_password and not user.disabled and user.role == "administrator"
                                          for user in users.all_users()):
         return
     known = {user.name for user in users.all_users()}

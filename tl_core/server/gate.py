@@ -33,12 +33,13 @@ from tl_core.server import (
 )
 from tl_core.server.audit_log import PATH as AUDIT_LOG
 from tl_core.server.metrics import PATH as OUR_METRICS
+from tl_core.server.oidc_providers import CALLBACK
 from tl_core.server.receiving import error_json
 
 log = logging.getLogger(__name__)
 
 PUBLIC = ("/health", "/ready", "/alive", "/assets/plotly.min.js")  # nothing of anybody's
-SIGNING_IN = ("/sign-in", "/sign-out", "/welcome", "/join-class", "/account",
+SIGNING_IN = ("/sign-in", "/sign-in/with/{name}", CALLBACK, "/sign-out", "/welcome", "/join-class", "/account",
               visits.PATH)  # strangers reach them, from anywhere
 PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG)  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session

@@ -22,6 +22,8 @@ input { box-sizing: border-box; width: 100%; font: inherit; padding: .5rem .6rem
   border: 1px solid light-dark(#6b7785, #8b98a5); background: light-dark(#fff, #10161d); color: inherit; }
 button { width: 100%; margin-top: 1.25rem; padding: .6rem; font: inherit; font-weight: 600; border: 0;
   border-radius: .5rem; background: #0f766e; color: #fff; cursor: pointer; }
+a.button { display: block; margin-top: 1.25rem; padding: .6rem; border-radius: .5rem; font-weight: 600;
+  text-align: center; text-decoration: none; background: #0f766e; color: #fff; }
 button.quiet { background: none; color: inherit; border: 1px solid light-dark(#6b7785, #8b98a5); }
 :focus-visible { outline: 3px solid light-dark(#0f766e, #5eead4); outline-offset: 2px; }
 [role=alert] { padding: .6rem .8rem; border-radius: .5rem; border-left: 4px solid #b42318;

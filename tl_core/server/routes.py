@@ -14,6 +14,7 @@ from tl_core.server import (
     health,
     join_class,
     metrics,
+    oidc,
     pictures,
     sign_in,
     texts,
@@ -27,4 +28,4 @@ from tl_core.server.live import live
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), *health.ROUTES, *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
-          *join_class.ROUTES, *account.ROUTES, *visits.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]
+          *oidc.ROUTES, *join_class.ROUTES, *account.ROUTES, *visits.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]

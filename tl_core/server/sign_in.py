@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tl_core import audit
+from tl_core import audit, settings
 from tl_core.accounts import attempts, sessions, users
 from tl_core.errors import UserError
-from tl_core.server import identity, plain_pages, session_cookie, sign_in_page
+from tl_core.server import identity, oidc_providers, plain_pages, session_cookie, sign_in_page
 
 WRONG = UserError("Name and password do not fit together.", "Expected those of an account that may sign in.",
                   "Type both again, or ask an administrator for a new link.")
@@ -24,7 +24,7 @@ async def show(request: Request) -> Response:
     """The form; whoever is signed in, or need not be, goes on at once."""
     if not identity.required() or await identity.of(request.headers):
         return plain_pages.lead_to(plain_pages.local_path(request.query_params.get("next")))
-    return plain_pages.answer(sign_in_page.sign_in(plain_pages.local_path(request.query_params.get("next"))))
+    return _form(plain_pages.local_path(request.query_params.get("next")))
 
 
 async def sign_in(request: Request) -> Response:
@@ -32,16 +32,18 @@ async def sign_in(request: Request) -> Response:
     form = await plain_pages.form(request)
     name, password, goes_on = form.get("name", ""), form.get("password", ""), plain_pages.local_path(form.get("next"))
     address = request.client.host if request.client else ""
+    if not settings.local_passwords():
+        return _form(goes_on, status=403)
     try:
         await asyncio.to_thread(attempts.check, name, address)
     except UserError as error:
         await asyncio.to_thread(_record_refusal, name, error)
-        return plain_pages.answer(sign_in_page.sign_in(goes_on, name, error), 429)
+        return _form(goes_on, name, error, 429)
     user = await asyncio.to_thread(users.signing_in, name, password)
     if user is None:
         await asyncio.to_thread(attempts.failed, name, address)
         await asyncio.to_thread(_record_refusal, name, WRONG)
-        return plain_pages.answer(sign_in_page.sign_in(goes_on, name, WRONG), 401)
+        return _form(goes_on, name, WRONG, 401)
     await asyncio.to_thread(attempts.forget, name)
     await asyncio.to_thread(audit.record, "sign-in", user=user.name)
     return await session_cookie.begin(request, user, goes_on)
@@ -95,6 +97,12 @@ def refer(path: str, query: str) -> Response:
     if path.endswith("/board") and "code" in asked and "teach" not in asked:
         return plain_pages.lead_to(f"/join-class?board={quote(asked['code'][0][:40], safe='')}&next={goes_on}")
     return plain_pages.lead_to(f"/sign-in?next={goes_on}")
+
+
+def _form(goes_on: str, name: str = "", error: UserError | None = None, status: int = 200) -> Response:
+    """The form as this server has it: by password, by providers, or both."""
+    providers = list(oidc_providers.all_providers()) if settings.oidc() else []
+    return plain_pages.answer(sign_in_page.sign_in(goes_on, name, error, settings.local_passwords(), providers), status)
 
 
 def _record_refusal(name: str, error: UserError) -> None:
