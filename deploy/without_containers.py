@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from deploy import compose_file
@@ -37,7 +37,7 @@ class Lab:
 
     def __init__(self, folder: Path, tell: Tell, workers: int = 1, variables: Mapping[str, str] | None = None):
         self.folder, self._tell, self._workers = folder, tell, workers
-        self.ports = _free_ports(PORTS)
+        self.ports = free_ports(PORTS)
         self.https = f"https://localhost:{self.ports['caddy']}"
         variables = {"TL_DOMAIN": "localhost", "TL_TLS": "internal", **(variables or {})}
         self.services = compose_file.load(variables)["services"]
@@ -203,7 +203,7 @@ def _path() -> str:
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
-def _free_ports(names: Mapping[str, int]) -> dict[str, int]:
+def free_ports(names: Iterable[str]) -> dict[str, int]:
     """One for each, all different."""
     with contextlib.ExitStack() as stack:
         sockets = {name: stack.enter_context(socket.socket()) for name in names}

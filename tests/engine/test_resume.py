@@ -7,6 +7,7 @@ from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.errors import UserError
 from tl_core.events import Failed, Finished
+from tl_core.tracking import store, tags
 
 
 def numbers(said) -> list[int]:
@@ -41,3 +42,17 @@ def test_a_killed_run_goes_on_with_its_curves(engine, submit):
 def _busy(engine, run_id) -> bool:
     job = engine._queue.get(run_id)
     return job is not None and job.future is not None
+
+
+def test_a_run_that_went_on_elsewhere_is_told_as_it_is_there_and_stopped_there(engine, submit):
+    run_id = submit("silhouette")  # it fails
+    wait_for(lambda: tracking.run(run_id).status == "FAILED")
+    assert engine.tail(run_id).end.type == "failed"
+    owner = tracking.new_owner()
+    tracking.records.set_tags(run_id, {tags.OWNER: owner})
+    store.client().delete_tag(run_id, tags.END)
+    store.client().update_run(run_id, status="RUNNING")
+    assert engine.tail(run_id).end is None and engine.tails([run_id])[run_id].end is None
+    engine.cancel(run_id)
+    assert tracking.take_stop_requests([run_id]) == {run_id}
+    tracking.end_run(run_id, "STOPPED")

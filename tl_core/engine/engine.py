@@ -180,7 +180,7 @@ class Engine:
         One that another process trains is stopped there, within seconds. Nothing happens to a run that has ended;
         ``UserError`` for an unknown one.
         """
-        job = self._queue.get(run_id)
+        job = self._ours([run_id]).get(run_id)
         if job is None:
             return _stop_elsewhere(run_id)
         ownership.check_may_change(f"The run {run_id!r}", job.user)
@@ -197,7 +197,7 @@ class Engine:
 
     def tail(self, run_id: str) -> EventLog:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
-        job = self._queue.get(run_id)
+        job = self._ours([run_id]).get(run_id)
         if job and self._seen([run_id]):
             return job.tail
         record = tracking.run(run_id)
@@ -205,7 +205,7 @@ class Engine:
 
     def tails(self, run_ids: Sequence[str]) -> dict[str, EventLog]:
         """The tails of whole ids that runs have, others left out; the store is asked once, whatever the ids."""
-        ours = {run_id: job.tail for run_id in self._seen(run_ids) if (job := self._queue.get(run_id))}
+        ours = {run_id: job.tail for run_id, job in self._ours(self._seen(run_ids)).items()}
         stored = tracking.existing([run_id for run_id in run_ids if run_id not in ours])
         return {**ours, **{run_id: self._follower.tail(run_id, record.active) for run_id, record in stored.items()}}
 
@@ -324,6 +324,16 @@ class Engine:
             self._wake.set()
 
     # Small parts
+
+    def _ours(self, run_ids: Collection[str]) -> dict[str, Job]:
+        """Those of these runs that are here; without those that went on elsewhere after they had ended here."""
+        jobs = {run_id: job for run_id in run_ids if (job := self._queue.get(run_id))}
+        ended = [run_id for run_id, job in jobs.items() if job.ended is not None and job.future is None]
+        elsewhere = set[str]()
+        if ended:
+            with contextlib.suppress(StoreError):  # then what is known here is all there is
+                elsewhere = tracking.of_others(ended, self.owner)
+        return {run_id: job for run_id, job in jobs.items() if run_id not in elsewhere}
 
     def _check_running(self) -> None:
         if self._state.status == "failed" and not self._pool.connected:

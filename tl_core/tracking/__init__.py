@@ -18,6 +18,7 @@ from tl_core.tracking.records import (
     deleted,
     end_run,
     existing,
+    of_others,
     recover,
     run,
     source_model,
@@ -42,6 +43,6 @@ __all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord"
            "abandoned_unless_made", "artifact_folder", "ask_to_stop", "beat", "can_resume", "catch_up", "check",
            "comparison", "comparisons", "count", "counts", "create_comparison", "create_run", "delete", "deleted",
            "end_comparison", "end_run", "existing", "fetch", "hand_over", "heartbeat", "in_the_stores_words",
-           "is_whole", "left", "look", "model_file", "new_owner", "recover", "replay", "resume", "run", "runs",
-           "seconds", "set_visibility", "source_model", "stops_from_elsewhere", "take_stop_requests",
+           "is_whole", "left", "look", "model_file", "new_owner", "of_others", "recover", "replay", "resume", "run",
+           "runs", "seconds", "set_visibility", "source_model", "stops_from_elsewhere", "take_stop_requests",
            "training_folder", "trouble"]

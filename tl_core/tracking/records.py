@@ -126,6 +126,11 @@ def ids_there(run_ids: Iterable[str]) -> set[str]:
     return {run.info.run_id for run in _of_ids(run_ids)}
 
 
+def of_others(run_ids: Iterable[str], owner: str) -> set[str]:
+    """Those of these runs that another process than ``owner`` has taken."""
+    return {run.info.run_id for run in _of_ids(run_ids) if run.data.tags.get(tags.OWNER, owner) != owner}
+
+
 def deleted(run_ids: Iterable[str]) -> set[str]:
     """Those of these ids whose runs have been deleted; not those that the store has never had."""
     from mlflow.entities import ViewType
@@ -164,7 +169,7 @@ def set_visibility(run_id: str, visibility: ownership.Visibility) -> list[str]:
                                parent.data.tags.get(tags.USER))
     changed = [run_id, *(run.info.run_id for run in stored_runs.tagged(tags.PARENT, run_id))]
     for one in changed:
-        set_tags(one, {tags.VISIBILITY: ownership.check_visibility(visibility)})
+        set_tags(one, {tags.VISIBILITY: ownership.check_visibility(visibility), tags.CHANGED: repr(time.time())})
     return changed
 
 
@@ -193,6 +198,7 @@ def delete(run_id: str) -> str:
         raise UserError(f"The run {run_id!r} is {record.status.lower()}.", "Only a run that has ended can be deleted.",
                         "Stop it first.")
     folder = store.artifact_folder(record.run_id)
+    set_tags(record.run_id, {tags.CHANGED: repr(time.time())})
     store.client().delete_run(record.run_id)
     if record.comparison and not stored_runs.tagged(tags.PARENT, record.comparison):
         store.client().delete_run(record.comparison)  # nothing is left to compare

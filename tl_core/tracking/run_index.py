@@ -28,6 +28,7 @@ class RunIndex:
     def __init__(self, path: Path):
         self._path = path
         self.whole = False  # whether every run is known to be in it
+        self.generation = 0  # another one where all that was in it has gone
         self._database = self._open()
 
     def marks(self) -> dict[str, str]:
@@ -101,6 +102,7 @@ class RunIndex:
     def _in_memory(self) -> None:
         """Go on without the file. What was in it comes again: the index is not whole any more."""
         self.whole = False
+        self.generation += 1
         self._database.close()
         self._database = self._usable(":memory:")
 

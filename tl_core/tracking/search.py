@@ -86,9 +86,14 @@ class Search:
 
     def _answer(self, question):
         with self._lock:
-            self._news.into(self._index)
-            self._index.put(self._index.unfinished())  # time goes on, and processes go
-            return question(self._index)
+            before, answer = self._index.generation, self._answer_once(question)
+            # Another server may have the index's file for itself: then it is made anew, in memory.
+            return answer if self._index.generation == before else self._answer_once(question)
+
+    def _answer_once(self, question):
+        self._news.into(self._index)
+        self._index.put(self._index.unfinished())  # time goes on, and processes go
+        return question(self._index)
 
 
 class DatabaseNews:
@@ -121,7 +126,7 @@ class ServerNews:
     def __init__(self, uri: str, index: RunIndex, lock: threading.Lock):
         self._uri, self._index, self._lock = uri, index, lock
         self._compared = self._updated = float("-inf")
-        self._since, self._writes = 0.0, -1
+        self._since, self._writes, self._generation = 0.0, -1, index.generation
         self._thread: threading.Thread | None = None
 
     @property
@@ -129,6 +134,9 @@ class ServerNews:
         return self._index.whole
 
     def into(self, index: RunIndex) -> None:
+        if self._generation != index.generation:  # what was known is lost
+            self._since, self._writes, self._compared = 0.0, -1, float("-inf")
+            self._generation = index.generation
         writes = health.of(self._uri).writes
         if self._writes == writes and time.monotonic() - self._updated < ASK_SECONDS:
             return
@@ -147,6 +155,9 @@ class ServerNews:
         there = set().union(*(self._put(stored_runs.by_client(filter_string)) for filter_string in (
             f"attributes.start_time >= {since}", f"attributes.end_time >= {since}",
             *(f"attributes.status = '{status}'" for status in liveness.UNFINISHED))))
+        changed = stored_runs.changed_since(since / 1000)
+        self._put(changed.there)
+        self._index.drop(changed.deleted)
         waiting = {run.info.run_id for run in self._index.unfinished()} - there
         self._index.drop(waiting - records.ids_there(waiting))
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tl_core import settings
 from tl_core.tracking import store, tags, timed_client
 
 ACCURACY = "test_accuracy"
 AT_ONCE = 500
+CHANGED_AT_ONCE = 50
 FRESH_SECONDS = 0.1  # by which a file's time may be coarse
 _LEFT_OUT = (f"{tags.EVENT}.", tags.PROGRESS)  # a run's course, which only its own page needs
 
@@ -175,6 +176,28 @@ def pages(filter_string: str = "", at_once: int = AT_ONCE) -> Iterator[list[Stor
         token = page.token
         if not token:
             return
+
+
+class Changed(NamedTuple):
+    """Runs that were shared otherwise, and the ids of those that were deleted."""
+
+    there: list[StoredRun]
+    deleted: list[str]
+
+
+def changed_since(when: float) -> Changed:
+    """What any server has done to runs that had ended, from ``when`` on in seconds since 1970, by MLflow's client."""
+    from mlflow.entities import ViewType
+    changed, token = Changed([], []), None
+    while True:
+        page = store.client().search_runs([store.experiment_id()], f"tags.`{tags.CHANGED}` LIKE '%'", ViewType.ALL,
+                                          CHANGED_AT_ONCE, [f"tags.`{tags.CHANGED}` DESC"], token)
+        new = [run for run in page if float(run.data.tags[tags.CHANGED]) >= when]
+        changed.there.extend(StoredRun.of(run) for run in new if run.info.lifecycle_stage == "active")
+        changed.deleted.extend(run.info.run_id for run in new if run.info.lifecycle_stage == "deleted")
+        token = page.token
+        if len(new) < len(page) or not token:
+            return changed
 
 
 def _read(database: sqlite3.Connection, run_ids: Sequence[str]) -> Iterable[StoredRun]:

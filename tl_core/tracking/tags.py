@@ -21,6 +21,7 @@ COMPARISON = "tl.comparison"  # a parent's name; only parents have it
 SHARED = "tl.shared"
 RUNS = "tl.runs"
 PAUSES = "tl.pauses"  # of a run that went on
+CHANGED = "tl.changed"  # when an ended run was deleted or shared: other servers look for it
 STOP_ASKED = "tl.stop"  # when somebody asked a run of another process to stop; that process takes it away
 PARENT = "mlflow.parentRunId"  # by it MLflow's pages nest runs
 
