@@ -13,6 +13,7 @@ from tl_core.data import catalog, dataset_index, sets
 from tl_core.errors import UserError
 from tl_core.ownership import Sight
 from tl_core.server import sources
+from tl_core.tracking import weights_name
 
 ADA, BOB, ROOT = User("Ada", "student"), User("Bob", "teacher"), User("Root", "administrator")
 
@@ -168,6 +169,13 @@ def test_whoever_knows_an_id_or_a_name_gets_no_further(theirs, acts):
             lambda: plan.resolve_config_and_data(RunConfig(data=name))):
         with pytest.raises(UserError, match="not shared with you|No run named|No data set named|belongs to"):
             ask()
+
+
+def test_the_name_of_a_run_that_others_trained_from_is_not_told_either(theirs, acts):
+    run_id, *_ = theirs
+    assert weights_name.of(f"run:{run_id}") == weights_name.name(RunConfig())
+    acts(BOB)
+    assert weights_name.of(f"run:{run_id}") == f"a run that is not there ({run_id[:6]})"
 
 
 def test_a_kept_listing_of_somebody_elses_set_is_nobodys_way_in(theirs, acts):

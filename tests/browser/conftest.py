@@ -44,9 +44,10 @@ def free_port() -> int:
 
 
 class Server:
-    """``streamlit run app.py`` with a home of its own."""
+    """``streamlit run app.py`` with a home of its own, and ``settings`` beside those of every test."""
 
-    def __init__(self, home: Path):
+    def __init__(self, home: Path, **settings: str):
+        self.settings = settings
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = home / "server.log"
@@ -54,7 +55,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        environment = {**os.environ, "TL_HOME": str(self.home)}
+        environment = {**os.environ, "TL_HOME": str(self.home), **self.settings}
         for name in ("TL_DATA_DIR", "TL_SCHEDULER", "MLFLOW_TRACKING_URI"):
             environment.pop(name, None)
         with self.log.open("ab") as log:

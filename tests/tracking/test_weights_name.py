@@ -13,7 +13,7 @@ def test_a_run_is_told_by_what_it_learnt_and_how(isolated):
 
 
 def test_one_that_is_gone_is_told_by_the_beginning_of_its_id(isolated):
-    assert weights_name.said(f"run:{'9cb06f' * 6}") == "weights of a run that is gone (9cb06f)"
+    assert weights_name.said(f"run:{'9cb06f' * 6}") == "weights of a run that is not there (9cb06f)"
 
 
 def test_others_keep_their_names():

@@ -9,6 +9,7 @@ from tl_core.export.formats import Format
 from tl_core.export.formats.savedmodel import reads_texts
 from tl_core.export.source import ExportSource
 from tl_core.strategies import STRATEGIES
+from tl_core.tracking import weights_name
 
 READING_IS_YOURS = {
     "image": "- Reading and squashing a picture is yours: another way of resizing shifts scores a little.",
@@ -27,7 +28,7 @@ def _head(source: ExportSource) -> list[str]:
     return [f"# {spec.title} for {len(source.labels)} classes: {', '.join(source.labels[:8])}"
             f"{', …' if len(source.labels) > 8 else ''}", "",
             f"A {source.input.noun} classifier, made by transfer learning: {spec.title} ({spec.paper}) with the "
-            f"weights `{config.weights}`, by the strategy “{strategy.title}” ({strategy.source}), "
+            f"{weights_name.said(config.weights)}, by the strategy “{strategy.title}” ({strategy.source}), "
             f"{config.epochs} epochs at {source.size} {source.input.tensor}, seed {config.seed}.", ""]
 
 

@@ -2,10 +2,11 @@
 
 from functools import lru_cache
 
-from tl_core import settings
+from tl_core import ownership, settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
+from tl_core.ownership import Sight
 from tl_core.strategies import STRATEGIES
 from tl_core.tracking import records
 
@@ -14,14 +15,14 @@ SHORT_ID = 6  # characters that tell a run which has no name any more
 
 
 def of(weights: str | None) -> str:
-    """The bare source: "imagenet", "Small CNN on household, from scratch, seed 0"; of None a dash."""
+    """The bare source, as whoever acts may know it: "imagenet", "Small CNN on household, from scratch, seed 0"; of None a dash."""
     if weights is None or not weights.startswith(RUN):
         return weights or "–"
     run_id = weights.removeprefix(RUN)
     try:
-        return _of_run(run_id, settings.tracking_uri())
+        return _of_run(run_id, settings.tracking_uri(), ownership.sight())
     except UserError:
-        return f"a run that is gone ({run_id[:SHORT_ID]})"
+        return f"a run that is not there ({run_id[:SHORT_ID]})"
 
 
 def said(weights: str | None) -> str:
@@ -30,7 +31,7 @@ def said(weights: str | None) -> str:
 
 
 @lru_cache(maxsize=2000)  # what a run was asked for never changes
-def _of_run(run_id: str, store: str) -> str:
+def _of_run(run_id: str, store: str, sight: Sight | None) -> str:
     return name(records.run(run_id).config)
 
 
