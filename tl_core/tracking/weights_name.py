@@ -15,7 +15,7 @@ SHORT_ID = 6  # characters that tell a run which has no name any more
 
 
 def of(weights: str | None) -> str:
-    """The bare source, as whoever acts may know it: "imagenet", "Small CNN on household, from scratch"; of None a dash."""
+    """The source by itself, as whoever acts may know it: "imagenet", "Small CNN on household"; a dash for None."""
     if weights is None or not weights.startswith(RUN):
         return weights or "–"
     run_id = weights.removeprefix(RUN)
