@@ -10,6 +10,7 @@ from tl_core.errors import UserError
 from tl_core.training import checkpoint
 
 REFUSED_RATE = 0.5  # a run with it fails, whatever the domain
+KEEPS_RATE = 0.125  # a run with it trains until it is stopped, its state after two epochs kept, and goes on to its end
 GOES_ON_RATE = 0.25  # a run with it is killed after two epochs, and goes on when it is asked to
 
 
@@ -36,7 +37,9 @@ def train(members, *, weights_file, cuts):
 def _train(member):
     refused = member.config.learning_rate == REFUSED_RATE
     goes_on = member.config.learning_rate == GOES_ON_RATE
-    behaviour = _refuse if refused else _go_on if goes_on else _BEHAVIOURS.get(member.config.domain or "", _learn)
+    keeps = member.config.learning_rate == KEEPS_RATE
+    behaviour = (_refuse if refused else _go_on if goes_on else _keep if keeps else
+                 _BEHAVIOURS.get(member.config.domain or "", _learn))
     try:
         return behaviour(member.config, member.emit, member.should_stop, member.folder)
     except UserError as error:
@@ -96,16 +99,35 @@ def _die(config, emit, should_stop, folder):
 
 def _go_on(config, emit, should_stop, folder):
     """Dies after two epochs, whose state it leaves; goes on from that."""
-    state = checkpoint.read(folder) if checkpoint.there(folder) else None
-    if state is None:
-        for event in (*started(config), *epoch_events(1), *epoch_events(2)):
-            emit(event)
-        points = [(step, 1 / (1 + (step - 1) // 5 + step % 5), 0.0) for step in range(1, 11)]
-        history = {"loss": [1.0, 0.5], "accuracy": [0.5, 0.5], "val_loss": [2.0, 1.0], "val_accuracy": [0.625, 0.625]}
-        checkpoint.write(folder, checkpoint.Checkpoint(
-            {"history": history, "step": 10, "phase": 0, "told": [], "points": {"all": points}}, {}))
+    if not checkpoint.there(folder):
+        _learn_two_epochs(config, emit, folder)
         time.sleep(0.2)
         os.kill(os.getpid(), 9)
+    return _learn_on(config, emit, folder)
+
+
+def _keep(config, emit, should_stop, folder):
+    """Trains on after two epochs, whose state it leaves; goes on from that."""
+    if checkpoint.there(folder):
+        return _learn_on(config, emit, folder)
+    _learn_two_epochs(config, emit, folder)
+    while not should_stop():
+        time.sleep(0.05)
+    emit(events.Stopped(result=result(config, "STOPPED")))
+    return result(config, "STOPPED")
+
+
+def _learn_two_epochs(config, emit, folder):
+    for event in (*started(config), *epoch_events(1), *epoch_events(2)):
+        emit(event)
+    points = [(step, 1 / (1 + (step - 1) // 5 + step % 5), 0.0) for step in range(1, 11)]
+    history = {"loss": [1.0, 0.5], "accuracy": [0.5, 0.5], "val_loss": [2.0, 1.0], "val_accuracy": [0.625, 0.625]}
+    checkpoint.write(folder, checkpoint.Checkpoint(
+        {"history": history, "step": 10, "phase": 0, "told": [], "points": {"all": points}}, {}))
+
+
+def _learn_on(config, emit, folder):
+    state = checkpoint.read(folder)
     for epoch in range(state.epoch + 1, config.epochs + 1):
         for event in epoch_events(epoch):
             emit(event)

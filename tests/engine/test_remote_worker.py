@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.fake_training import KEEPS_RATE
 from tests.engine.test_losses import end, has_begun, own_engine, ready  # noqa: F401
 from tests.waiting import wait_for
 from tl_core import tracking
 from tl_core.config import RunConfig
-from tl_core.engine import job, remote_worker, versions
+from tl_core.engine import job, kept_states, remote_worker, versions, worker_errors
 from tl_core.errors import UserError
+from tl_core.training import checkpoint
 
 ROOT = Path(__file__).parents[2]
 SCHEDULER = """
@@ -48,11 +50,13 @@ class Processes:
         self.scheduler = self._start([sys.executable, "-c", SCHEDULER], stdout=subprocess.PIPE, text=True)
         self.address = self.scheduler.stdout.readline().strip()
 
-    def worker(self, name: str, *options: str) -> subprocess.Popen:
+    def worker(self, name: str, *options: str, home: Path | None = None) -> subprocess.Popen:
+        """With a home of its own, or the server's."""
         (self.folder / "work.py").write_text(WORKER)
+        environment = {**self.environment, **({"TL_HOME": str(home)} if home else {})}
         with (self.folder / name).open("w") as said:
             return self._start([sys.executable, str(self.folder / "work.py"), "--scheduler", self.address, *options],
-                               stderr=said, start_new_session=True)
+                               stderr=said, start_new_session=True, env=environment)
 
     def said(self, name: str) -> str:
         return (self.folder / name).read_text()
@@ -63,7 +67,7 @@ class Processes:
             process.wait()
 
     def _start(self, command: list[str], **options) -> subprocess.Popen:
-        self.all.append(subprocess.Popen(command, cwd=ROOT, env=self.environment, **options))
+        self.all.append(subprocess.Popen(command, cwd=ROOT, **{"env": self.environment, **options}))
         return self.all[-1]
 
 
@@ -112,6 +116,39 @@ def test_two_workers_train_one_leaves_in_order_and_the_other_is_killed(elsewhere
     assert "worker that trained this run was lost" in end(engine, lost).reason
     after = engine.submit(RunConfig(data="fruits"))
     assert end(engine, after).type == "finished"  # its nanny has started another
+
+
+def epochs(engine, run_id: str) -> list[int]:
+    return [epoch for event in engine.tail(run_id).events if event.type == "epoch" for epoch in event.epoch]
+
+
+def notes(engine, run_id: str) -> list[str]:
+    return [event.text for event in engine.tail(run_id).events if event.type == "note"]
+
+
+def test_of_three_workers_one_is_killed_and_one_leaves_and_their_runs_go_on_with_the_third(elsewhere, own_engine,  # noqa: F811
+                                                                                         monkeypatch):
+    monkeypatch.setattr(kept_states, "EVERY_SECONDS", 0.0)
+    names = ("first", "second", "third")
+    workers = {name: elsewhere.worker(name, home=elsewhere.folder / f"{name}-home") for name in names}
+    engine = own_engine()
+    wait_for(lambda: slots(engine) == 3)
+    addresses = {re.search(r"Ready at (tcp://\S+):", elsewhere.said(name))[1]: name for name in names}
+    runs = [engine.submit(RunConfig(data="fruits", learning_rate=KEEPS_RATE, epochs=5)) for _ in range(2)]
+    for run_id in runs:
+        wait_for(lambda run_id=run_id: epochs(engine, run_id) == [1, 2])
+        wait_for(lambda run_id=run_id: checkpoint.there(Path(engine._queue.get(run_id).folder)))
+    killed, left = (addresses[engine._queue.get(run_id).worker] for run_id in runs)
+    os.kill(worker_process(elsewhere.said(killed)), signal.SIGKILL)
+    workers[killed].kill()  # and its nanny, so that no successor comes
+    workers[left].send_signal(signal.SIGTERM)
+    for run_id, words in zip(runs, (worker_errors.GOES_ON, worker_errors.GIVEN_BACK), strict=True):
+        assert end(engine, run_id).type == "finished"
+        assert epochs(engine, run_id) == [1, 2, 3, 4, 5] and notes(engine, run_id) == [words.format(epoch=2)]
+        assert wait_for(lambda run_id=run_id: tracking.run(run_id).status == "FINISHED")
+        assert wait_for(lambda run_id=run_id: not checkpoint.there(Path(engine._queue.get(run_id).folder)))
+    assert workers[left].wait(60) == 0 and wait_for(lambda: slots(engine) == 1)
+    assert end(engine, engine.submit(RunConfig(data="fruits"))).type == "finished"
 
 
 def test_a_worker_with_other_versions_is_refused_in_words_on_both_sides(elsewhere, own_engine, monkeypatch, caplog):  # noqa: F811

@@ -3,12 +3,14 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tl_core import events
 from tl_core.cli.output import stderr
 
+FILES_SECONDS = 90.0  # that files may take once all runs have ended
 Hear = Callable[[int, events.Event], None]  # which run, what it says
 
 
@@ -57,6 +59,7 @@ def on_cluster(submit: Callable[[Any], Sequence[str]], hear: Hear) -> list[tuple
         with stop_on_interrupt() as should_stop:
             run_ids = submit(engine)
             ends = _follow(engine, run_ids, hear, should_stop)
+            _await_files(engine, run_ids)
     finally:
         engine.stop()
     return list(zip(run_ids, ends, strict=True))
@@ -82,6 +85,13 @@ def _follow(engine, run_ids: Sequence[str], hear: Hear, should_stop: Callable[[]
                 engine.cancel(run_id)
         news.wait(0.5)
         news.clear()
+
+
+def _await_files(engine, run_ids: Sequence[str]) -> None:
+    """A worker elsewhere sends a run's files after its last word; who went before would lose them."""
+    until = time.monotonic() + FILES_SECONDS
+    while not all(map(engine.has_files, run_ids)) and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _tell_lost(engine, was_lost: bool) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tl_core import events
 from tl_core.engine import worker_errors
@@ -13,6 +14,7 @@ from tl_core.engine.pool import Pool
 from tl_core.engine.queue import Queue
 from tl_core.engine.results import keep_state, upload_artifacts
 from tl_core.engine.run_job import stopped_result
+from tl_core.training import checkpoint
 
 GRACE_SECONDS = 2.0  # between a task's end and its last event
 MOST_LOST = 3  # workers that may go before a run has begun; it is handed out again
@@ -179,6 +181,8 @@ class Dispatcher:
             if self._go_on(job, worker_errors.GIVEN_BACK):
                 return
             job.end_where_it_left()
+        if isinstance(job.tail.end, events.Finished):
+            checkpoint.remove(Path(job.folder))  # which was fetched while it trained
         upload_artifacts(job.run_id, job.folder, files)
         self._fail(job, worker_errors.NO_END)  # nothing where it has ended already
 

@@ -195,6 +195,11 @@ class Engine:
         """1 for the run that is next, None for one that does not wait."""
         return self._queue.place(run_id)
 
+    def has_files(self, run_id: str) -> bool:
+        """Whether a run has ended and its files are here, too, from wherever it was trained."""
+        job = self._queue.get(run_id)
+        return job is None or (job.ended is not None and job.future is None)
+
     def tail(self, run_id: str) -> EventLog:
         """What a run has said, from memory or from MLflow; ``UserError`` for an unknown run."""
         job = self._ours([run_id]).get(run_id)
