@@ -27,7 +27,9 @@ STRATEGIES = ("feature_extraction", "fine_tuning", "from_scratch", "full_fine_tu
 ENDS = (*["FINISHED"] * 7, "STOPPED", "FAILED", "INTERRUPTED")
 MLFLOWS = {"FINISHED": "FINISHED", "FAILED": "FAILED", "STOPPED": "KILLED", "INTERRUPTED": "KILLED"}
 RESULT = {"status": "FINISHED", "test": {"loss": 0.4, "accuracy": 0.5, "n": 60, "ci95": [0.4, 0.6]},
-          "seconds": {"total": 9.0, "features": 3.0, "training": 6.0}, "classes": ["apple", "pear"]}
+          "seconds": {"total": 9.0, "features": 3.0, "training": 6.0}, "classes": ["apple", "pear"], "best_epoch": 1,
+          "history": {"loss": [1.0], "accuracy": [0.5], "val_loss": [1.0], "val_accuracy": [0.5]},
+          "confusion": [[20, 10], [20, 10]]}
 BY_RUN = ("tags", "params", "metrics", "latest_metrics")
 
 

@@ -2,6 +2,7 @@ import io
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -45,8 +46,8 @@ def test_results_come_in_order_with_reasons_and_files_only_for_pictures(tmp_path
     assert [result.member for result in results] == members
     assert [result.look.reason for result in results] == [
         "encrypted" if m.name == "x.png" else "" if int(m.parts[1][:-4]) % 3 else "not an image" for m in members]
-    assert {path.name for path in tmp_path.iterdir()} == {r.path.name for r in results if not r.look.reason}
-    assert all(r.path.read_bytes() == picture(int(r.member.parts[1][:-4])) for r in results if not r.look.reason)
+    assert {path.name for path in tmp_path.iterdir()} == {Path(r.path).name for r in results if not r.look.reason}
+    assert all(Path(r.path).read_bytes() == picture(int(r.member.parts[1][:-4])) for r in results if not r.look.reason)
 
 
 def test_few_files_wait_at_once_however_slow_the_look_is(tmp_path, monkeypatch):
