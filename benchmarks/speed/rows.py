@@ -191,6 +191,46 @@ def click(measured: Sequence[Sequence[dict]]) -> list[Figure]:
                                          ("other", "fine-tuning", 12)))]
 
 
+def full_home(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
+    second = one["full"]["second"]
+    slowest = max(second, key=second.__getitem__)
+    home = f"{one['runs']:,} runs, {one['comparisons']} comparisons, {one['sets']} own sets"
+    more = one["full"]["memory_mb"] - one["empty"]["memory_mb"]
+    return [Figure(f"{home}: the slowest of {len(second)} addresses, opened again: seconds", "at most 2",
+                   second[slowest], f"{second[slowest]:.2f} ({slowest})", second[slowest] <= 2, one),
+            _least(f"{home}: the server's memory above that of an empty home: MB", 300, more),
+            _least(f"{home}: the slowest command that lists: seconds", 2, max(one["commands"].values()))]
+
+
+def thirty_people(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
+    clicks, points, memory = one["clicks"], one["points"], one["memory_mb"]
+    growth = memory["last_third"] / memory["first_third"]
+    return [_least(f"{clicks['count']:,} clicks, p95: seconds", 1, clicks["p95"], one),
+            _least(f"{points['count']:,} live points' way, p95: milliseconds", 250, 1000 * points["p95"]),
+            _least("sessions lost and errors on pages", 0, len(one["lost"])),
+            Figure("the server's memory, last third over first", "at most 1.1×", growth,
+                   f"{growth:.2f}× ({memory['first_third']} to {memory['last_third']} MB)", growth <= 1.1)]
+
+
+def many_pictures(measured: Sequence[Sequence[dict]]) -> list[Figure]:
+    ((one,),) = measured
+    figures = []
+    for step, (few, many) in one["steps"].items():
+        grown, pictures = one["growth"][step], f"{few['pictures']:,} to {many['pictures']:,} pictures, {step}"
+        figures += [Figure(f"{pictures}: growth of the most memory", "at most 1.3×", grown["memory"],
+                           f"{grown['memory']:.2f}× ({few['peak_mb']:.0f} to {many['peak_mb']:.0f} MB)",
+                           grown["memory"] <= 1.3, one),
+                    Figure(f"{pictures}: growth of the seconds a picture", "at most 1.3×", grown["seconds"],
+                           f"{grown['seconds']:.2f}× ({few['seconds']:.0f} to {many['seconds']:.0f} s)",
+                           grown["seconds"] <= 1.3)]
+    found = one["recall"]
+    return [*figures, Figure(f"near copies among {found['pictures']:,} pictures: found of those that the exact search "
+                             "finds", "at least 0.98", found["recall"], f"{found['recall']:.3f} of {found['exact']}",
+                             found["recall"] >= 0.98)]
+
+
 def flush(measured: Sequence[Sequence[dict]]) -> list[Figure]:
     ((one,),) = measured
     return [_least("an event's way to 30 browsers, p95: milliseconds", 50, one["p95"]),
@@ -249,8 +289,14 @@ ROWS = [
     Row("lessons", "lessons", ({"names": None},), lessons, data=None, once=True),
     Row("first_minute", "first_minute", ({"homes": 3},), first_minute, data=None, once=True),
     Row("class_board", "class_board", ({"students": 30},), class_board, data=None, once=True),
+    Row("full_home", "full_home", ({"runs": 5000, "comparisons": 500, "sets": 200},), full_home, data=None, once=True),
+    Row("thirty_people", "thirty_people", ({"minutes": 10, "browsers": 3, "clients": 27},), thirty_people, data=None,
+        once=True),
+    Row("many_pictures", "many_pictures", ({"counts": (10_000, 100_000),
+                                            "steps": ("add", "check", "compare", "train")},), many_pictures, data=None,
+        once=True),
     Row("click", "click", ({"runs": 3},), click, data=None, once=True),
     Row("flush", "flush", ({"viewers": 30, "points": 75},), flush, data=None, once=True),
 ]
-# Measured on a running server; a quick round leaves them out.
-SERVED = ("click", "flush", "first_minute", "class_board")
+# Measured on servers and commands of their own; a quick round leaves them out.
+SERVED = ("click", "flush", "first_minute", "class_board", "full_home", "thirty_people", "many_pictures")

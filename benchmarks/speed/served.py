@@ -1,4 +1,4 @@
-"""The rows that need a running server: from the click to the first loss, and the way of an event."""
+"""The rows that start servers and commands of their own: clicks, events, many people, full homes, large sets."""
 
 import os
 import tempfile
@@ -8,6 +8,9 @@ from benchmarks import class_board as board
 from benchmarks import first_minute as minute
 from benchmarks import first_point
 from benchmarks import flush as flushing
+from benchmarks import full_home as home_full
+from benchmarks import many_pictures as pictures
+from benchmarks import thirty_people as people
 
 
 def click(options: dict, repeat: int = 0) -> dict[str, Any]:
@@ -23,6 +26,23 @@ def first_minute(options: dict, repeat: int = 0) -> dict[str, Any]:
 def class_board(options: dict, repeat: int = 0) -> dict[str, Any]:
     """A class that trains within ten seconds, from the click to each run's end."""
     return board.measure(options["students"])
+
+
+def full_home(options: dict, repeat: int = 0) -> dict[str, Any]:
+    """Every page of a server with thousands of runs, and of one with none."""
+    return home_full.measure(options["runs"], options["comparisons"], options["sets"])
+
+
+def thirty_people(options: dict, repeat: int = 0) -> dict[str, Any]:
+    """People at browsers and clients who click through all pages while somebody trains."""
+    return people.measure(options["minutes"], options["browsers"], options["clients"])
+
+
+def many_pictures(options: dict, repeat: int = 0) -> dict[str, Any]:
+    """A set and one of ten times the pictures, added, checked and trained on; and what the quick search finds."""
+    by_step = pictures.measure(options["counts"], options["steps"])
+    return {"steps": by_step, "growth": {step: pictures.growth(*figures) for step, figures in by_step.items()},
+            "recall": pictures.recall()}
 
 
 def flush(options: dict, repeat: int = 0) -> dict[str, Any]:
