@@ -262,8 +262,9 @@ def told(found: Findings) -> dict[str, Any]:
     first, last = fmean(found.memory[:third]), fmean(found.memory[-third:])
     clicks, points = _percentiles(every), _percentiles(found.points)
     return {"clicks": clicks, "by_page": {page: _percentiles(one) for page, one in sorted(found.clicks.items())},
-            "points": points, "lost": found.lost, "memory_mb": {"first_third": round(first), "last_third": round(last),
-                                                               "most": round(max(found.memory))},
+            "points": points, "lost": found.lost,
+            "memory_mb": {"first_third": round(first), "last_third": round(last), "most": round(max(found.memory)),
+                          "by_minute": [round(one) for one in found.memory[::round(60 / SAMPLE_SECONDS)]]},
             "load": round(os.getloadavg()[0], 1),
             "reached": {"clicks": clicks["p95"] < MOST_INTERACTION, "points": points["p95"] < MOST_POINT,
                         "sessions": not found.lost, "memory": last <= MOST_GROWTH * first}}

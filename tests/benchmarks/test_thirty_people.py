@@ -9,7 +9,7 @@ def test_percentiles_and_what_was_wanted():
     result = told(found)
     assert result["clicks"] == {"count": 100, "p50": 0.15, "p95": 0.34, "longest": 3.0}
     assert result["by_page"]["train"]["p95"] == 0.1 and result["points"]["p95"] == 0.01
-    assert result["memory_mb"] == {"first_third": 100, "last_third": 105, "most": 105}
+    assert result["memory_mb"] == {"first_third": 100, "last_third": 105, "most": 105, "by_minute": [100]}
     assert all(result["reached"].values())
 
 
