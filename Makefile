@@ -72,6 +72,7 @@ lock: $(VENV)/.tested
 	$(UV) requirements.txt -o locks/requirements.txt
 	$(UV) requirements-gpu.txt -c locks/requirements.txt -o locks/requirements-gpu.txt
 	$(UV) requirements-dev.txt -c locks/requirements.txt -o locks/requirements-dev.txt
+	$(UV) requirements-remote.txt -c locks/requirements.txt -o locks/requirements-remote.txt
 	$(foreach name,offline text fast export maps server deploy,$(UV) --no-deps requirements-$(name).txt -o locks/requirements-$(name).txt &&) true
 
 test: $(VENV)/.tested

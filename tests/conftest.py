@@ -81,7 +81,7 @@ def pytest_xdist_make_scheduler(config, log):
 def isolated(tmp_path, monkeypatch):
     """TL_HOME in the test's own folder, no other setting from outside."""
     monkeypatch.setenv("TL_HOME", str(tmp_path / "home"))
-    for name in ("TL_DATA_DIR", "TL_DOWNLOAD_MIRROR", "TL_HOSTS", "TL_SCHEDULER", "TL_STORE_BYTES",
+    for name in ("TL_DATA_DIR", "TL_DOWNLOAD_MIRROR", "TL_HOSTS", "TL_REMOTE", "TL_SCHEDULER", "TL_STORE_BYTES",
                  "MLFLOW_TRACKING_URI", "HF_HUB_CACHE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hugging face"))
