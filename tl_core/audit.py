@@ -39,6 +39,7 @@ ACTIONS = {
     "account-delete": "deleted an account",
     "account-sign-out": "ended an account's sessions",
     "account-quota": "changed an account's quota",
+    "account-download": "took the own data away",
     "password-choose": "chose a password by a one-time link",
     "password-change": "changed the own password",
     "class-open": "opened a class",

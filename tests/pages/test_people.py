@@ -112,3 +112,17 @@ def test_accounts_are_found_and_shown_by_pages(engine, signed_in, open_page):
     assert len(app.menu_button) == 25 and "31 of 31" in texts(app)
     app.text_input(key="account search").set_value("STUDENT 29").run()
     assert [button.key for button in app.menu_button] == ["account-more-student 29"]
+
+
+def test_a_class_goes_with_its_guests_and_an_account_with_everything(engine, signed_in, open_page):
+    signed_in("administrator")
+    account("Ada"), account("Max", "student")
+    ours = classes.open_class("9b", "Ada")
+    guests.join(ours.id, "Zoë"), classes.put("Max", ours.id)
+    app = choose(open_page("people"), f"class-more-{ours.id}", "Delete")
+    assert "1 guest" in texts(app)
+    app.button(key="delete").click().run()
+    assert classes.all_classes() == [] and [user.name for user in users.all_users()] == ["Ada", "Administrator", "Max"]
+    choose(app, "account-more-Max", "Delete")
+    app.button(key="delete").click().run()
+    assert [user.name for user in users.all_users()] == ["Ada", "Administrator"]

@@ -7,7 +7,7 @@ from tests.server.streamed import address, tails  # noqa: F401
 from tests.server.uploading import Client
 from tl_core.data.upload.upload_session import Staging
 from tl_core.server import identity
-from tl_core.server.gate import SIGNING_IN
+from tl_core.server.gate import PLAIN_PAGES
 from tl_core.server.routes import ROUTES
 
 
@@ -33,5 +33,5 @@ def required(isolated, monkeypatch):
 def forms(required):
     """A browser before the real pages of signing in."""
     from starlette.testclient import TestClient
-    real = [route for route in ROUTES if route.path in SIGNING_IN]
+    real = [route for route in ROUTES if route.path in PLAIN_PAGES]
     return TestClient(gated(real), base_url=HOME, follow_redirects=False)

@@ -53,6 +53,11 @@ class User:
         return "active" if self.has_password or self.issuer else "has not chosen a password"
 
     @property
+    def has_own_password(self) -> bool:
+        """Whether a password is chosen here, now or by a link; a provider's people and guests have none."""
+        return not self.guest and self.issuer is None
+
+    @property
     def may_begin(self) -> bool:
         """Whether this user may start and bring anything; visitors only look."""
         return self.role in ROLES
@@ -162,6 +167,14 @@ def delete(name: str, forget: bool = False) -> None:
         for table, column in (("sessions", "user"), ("links", "user"), ("users", "name")):
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (user.name,))
     ledger.forget_user(user.name)
+
+
+def check_may_go(name: str) -> None:
+    """``UserError`` where an account has to stay: the only administrator's, and a teacher's who has classes."""
+    with database.connection() as connection:
+        user = known(connection, name)
+        _check_left(connection, user)
+        _check_teaches_nobody(connection, user)
 
 
 def invited(token: str) -> str:

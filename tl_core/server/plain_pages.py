@@ -24,6 +24,7 @@ button { width: 100%; margin-top: 1.25rem; padding: .6rem; font: inherit; font-w
   border-radius: .5rem; background: #0f766e; color: #fff; cursor: pointer; }
 a.button { display: block; margin-top: 1.25rem; padding: .6rem; border-radius: .5rem; font-weight: 600;
   text-align: center; text-decoration: none; background: #0f766e; color: #fff; }
+button.danger { background: #b42318; }
 button.quiet { background: none; color: inherit; border: 1px solid light-dark(#6b7785, #8b98a5); }
 :focus-visible { outline: 3px solid light-dark(#0f766e, #5eead4); outline-offset: 2px; }
 [role=alert] { padding: .6rem .8rem; border-radius: .5rem; border-left: 4px solid #b42318;

@@ -81,6 +81,17 @@ def comparisons() -> list[Comparison]:
     return [one for one in known if sight is None or sight.sees(one.user, one.visibility)]
 
 
+def delete_comparison(comparison_id: str) -> None:
+    """Take away a comparison whose runs are deleted; with the last of them it goes by itself."""
+    if comparison_id not in {one.id for one in comparisons()}:
+        return
+    known = comparison(comparison_id)
+    ownership.check_may_change("This comparison", known.user)
+    if stored_runs.tagged(tags.PARENT, comparison_id):
+        raise UserError("This comparison has runs.", "Expected one whose runs are deleted.", "Delete them first.")
+    store.client().delete_run(comparison_id)
+
+
 def _comparison(run) -> Comparison:
     kept = run.data.tags
     return Comparison(run.info.run_id, kept[tags.COMPARISON], tuple(tags.unpack(tags.RUNS, kept) or ()),

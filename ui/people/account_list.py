@@ -6,14 +6,14 @@ import streamlit as st
 
 from tl_core.accounts import sessions, users
 from tl_core.accounts.users import ROLES, User
-from ui.people import acts, class_list
+from ui.people import acts, class_list, leave_question
 from ui.shared import words
 
 PAGE = 25
 _NAME, _ROLE, _SEARCH, _PAGE = "account name", "account role", "account search", "account page"
-LINK, OUT, DISABLE, ENABLE = "New link", "Sign out everywhere", "Disable", "Enable"
+LINK, OUT, DISABLE, ENABLE, DELETE = "New link", "Sign out everywhere", "Disable", "Enable", "Delete"
 ICONS = {LINK: ":material/key:", OUT: ":material/logout:", DISABLE: ":material/block:", ENABLE: ":material/check:",
-         **{f"Make {role}": ":material/badge:" for role in ROLES}}
+         DELETE: ":material/delete:", **{f"Make {role}": ":material/badge:" for role in ROLES}}
 
 
 def draw() -> None:
@@ -46,15 +46,19 @@ def _account(user: User, count: int) -> None:
         seen.caption(f"seen {class_list.seen(user)} · {words.plural(count, 'session')}")
         action = more.menu_button("More", _options(user), key=f"account-more-{user.name}", width="stretch",
                                   format_func=lambda option: f"{ICONS[option]} {option}")
-    if action:
+    if action == DELETE:
+        leave_question.of_account(user)
+    elif action:
         _act(action, user.name)
         st.rerun()
 
 
 def _options(user: User) -> list[str]:
-    """Guests have no password and no other role."""
-    own = [] if user.guest else [LINK, *(f"Make {role}" for role in ROLES if role != user.role)]
-    return [*own, OUT, ENABLE if user.disabled else DISABLE]
+    """Guests have no password and no other role; a provider's people have their password there."""
+    own = [] if user.guest else [f"Make {role}" for role in ROLES if role != user.role]
+    if user.has_own_password:
+        own = [LINK, *own]
+    return [*own, OUT, ENABLE if user.disabled else DISABLE, DELETE]
 
 
 @acts.for_role("administrator")

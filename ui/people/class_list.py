@@ -9,12 +9,12 @@ import streamlit as st
 from tl_core.accounts import classes, guests, sessions, users
 from tl_core.accounts.classes import SchoolClass
 from tl_core.accounts.users import User
-from ui.people import acts
+from ui.people import acts, leave_question
 from ui.shared import phone_address, who, words
 
 _NAME = "class name"
-CLOSE, REOPEN, CODE = "Close it", "Open it again", "Another code"
-ICONS = {CLOSE: ":material/lock:", REOPEN: ":material/lock_open:", CODE: ":material/key:"}
+CLOSE, REOPEN, CODE, DELETE = "Close it", "Open it again", "Another code", "Delete"
+ICONS = {CLOSE: ":material/lock:", REOPEN: ":material/lock_open:", CODE: ":material/key:", DELETE: ":material/delete:"}
 
 
 def draw() -> None:
@@ -46,10 +46,12 @@ def _class(one: SchoolClass, with_teacher: bool) -> None:
             st.caption(" · ".join(said))
         with code:
             _code(one)
-        action = more.menu_button("More", [REOPEN if one.closed else CLOSE, CODE], key=f"class-more-{one.id}",
+        action = more.menu_button("More", [REOPEN if one.closed else CLOSE, CODE, DELETE], key=f"class-more-{one.id}",
                                   format_func=lambda option: f"{ICONS[option]} {option}", width="stretch")
         _members(one)
-    if action:
+    if action == DELETE:
+        leave_question.of_class(one)
+    elif action:
         _act(action, one.id)
         st.rerun()
 
