@@ -50,6 +50,6 @@ __all__ = ["Comparison", "Position", "Query", "Recorder", "Resumed", "RunRecord"
            "abandoned_unless_made", "artifact_folder", "ask_to_stop", "beat", "can_resume", "catch_up", "check",
            "comparison", "comparisons", "count", "counts", "create_comparison", "create_run", "delete",
            "delete_comparison", "deleted", "end_comparison", "end_run", "existing", "fetch", "hand_over", "heartbeat",
-           "in_the_stores_words", "is_whole", "left", "look", "model_file", "new_owner", "of_others", "recover", "replay", "resume", "run",
-           "runs", "seconds", "set_visibility", "source_model", "stops_from_elsewhere", "take_stop_requests",
-           "training_folder", "trouble"]
+           "in_the_stores_words", "is_whole", "left", "look", "model_file", "new_owner", "of_others", "recover",
+           "replay", "resume", "run", "runs", "seconds", "set_visibility", "source_model", "stops_from_elsewhere",
+           "take_stop_requests", "training_folder", "trouble"]
