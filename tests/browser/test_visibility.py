@@ -54,9 +54,9 @@ def browser(chromium, shared):
 def test_a_run_is_private_until_it_is_public_then_strangers_watch_it_as_the_screenshots_show(browser, shared):
     ada = browser("Ada")
     ada.wait_for_selector(IDLE)
-    helpers.small_settings(ada, 2)
+    helpers.small_settings(ada, 1)
     run_id = helpers.press_train(ada)
-    ada.get_by_text("Finished", exact=True).first.wait_for(timeout=120_000)
+    ada.get_by_text("Finished", exact=True).first.wait_for(timeout=240_000)
 
     bob = browser("Bob", "/runs")
     bob.get_by_text("No runs yet").wait_for()
