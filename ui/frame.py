@@ -64,12 +64,10 @@ def _learning() -> list:
 
 
 def _people():
-    """For teachers and administrators, where people sign in; nobody else finds a way there."""
+    """For teachers and administrators, by every page's corner (``who.draw``): the navigation has no room for it."""
     import streamlit as st
 
-    from ui.shared import who
-    return st.Page("../pages/people.py", title="People", icon=":material/badge:",
-                   visibility="visible" if who.looks_after_people() else "hidden",
+    return st.Page("../pages/people.py", title="People", icon=":material/badge:", visibility="hidden",
                    help="Classes and their codes; for administrators every account and its sessions.")
 
 

@@ -16,3 +16,4 @@ def draw() -> None:
     class_list.draw()
     if who.may_act_as("administrator"):
         account_list.draw()
+        st.html('<a href="/audit" target="_self">Audit log: who did what, and when</a>')

@@ -72,11 +72,11 @@ def draw() -> None:
     """The way to one's account, in the corner of every page; what an open server means, at its foot elsewhere."""
     if (current := user()) is not None:
         from html import escape
-        log = ' <a href="/audit" target="_self">Audit log</a>' if current.may_act_as("administrator") else ""
+        people = '<a class="tl-wide" href="/people" target="_self">People</a>' if looks_after_people() else ""
         if not current.may_begin:
             st.html('<span class="tl-account"><a href="/sign-in" target="_self">Sign in</a></span>')
             return
-        st.html(f'<span class="tl-account"><a href="/account" target="_self">{escape(current.name)}</a>{log}</span>')
+        st.html(f'<span class="tl-account">{people}<a href="/account" target="_self">{escape(current.name)}</a></span>')
     elif exposure.is_open(st.get_option("server.address")):
         st.caption(":material/lock_open: This server is open: everybody in this network may start, stop and delete "
                    "everything here.")
