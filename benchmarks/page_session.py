@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -110,10 +110,11 @@ def _slider_state(slider: Slider) -> WidgetState:
 
 
 @contextlib.asynccontextmanager
-async def opened(url: str, page: str, query: str = "") -> AsyncIterator[PageSession]:
-    """The page ``page`` of the server at ``url``, its first script run to the end."""
+async def opened(url: str, page: str, query: str = "", headers: Mapping[str, str] | None = None
+                 ) -> AsyncIterator[PageSession]:
+    """The page ``page`` of the server at ``url``, its first script run to the end; ``headers`` as with a cookie."""
     async with connect(f"{url.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], origin=url,
-                       max_size=None, open_timeout=MOST_SECONDS) as socket:
+                       max_size=None, open_timeout=MOST_SECONDS, additional_headers=headers) as socket:
         session = PageSession(socket, page, query)
         await session.run()
         yield session

@@ -58,12 +58,17 @@ def tails():
     engines.set_engine(None)
 
 
-@contextlib.contextmanager
 def serving(*routes):
     """The address of a server of these routes."""
+    return serving_app(Starlette(routes=list(routes)))
+
+
+@contextlib.contextmanager
+def serving_app(app):
+    """The address of a server of this application."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=list(routes)), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     wait_for(lambda: server.started)
