@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from benchmarks.attack.target import SECRET, Attempt, Target
 from tl_core.server.routes import ROUTES
@@ -44,10 +44,11 @@ def attempts(target: Target) -> Iterator[Attempt]:
             through = f"the server failed ({answer.status})"
         elif "set-cookie" in answer.headers and "a=b" in answer.headers["set-cookie"]:
             through = "a header was smuggled in"
-        elif answer.status in (301, 302, 303, 307, 308) and not _ours(target, answer.headers.get("location", "/")):
+        elif answer.status in (301, 302, 303, 307, 308) and not _ours(
+                target, address, answer.headers.get("location", "/")):
             through = f"it leads to {answer.headers['location'][:80]}"
         yield Attempt(f"{method} {address[:80]}", through)
 
 
-def _ours(target: Target, location: str) -> bool:
-    return location.startswith(f"{target.url}/") or bool(re.match(r"/(?![/\\])", location))
+def _ours(target: Target, address: str, location: str) -> bool:
+    return urljoin(target.url + address, location).startswith(f"{target.url}/")

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import benchmarks.faults as package
-from benchmarks.faults import kills, patience, programs, schedulers, second_process, stores
+from benchmarks.faults import keeping, kills, patience, programs, schedulers, second_process, stores
 from benchmarks.faults.row import Row, Skip
 from benchmarks.faults.stand import Stand
 
-ROWS = [*kills.ROWS, *schedulers.ROWS, *second_process.ROWS, *programs.ROWS, *stores.ROWS]
+ROWS = [*kills.ROWS, *schedulers.ROWS, *second_process.ROWS, *programs.ROWS, *stores.ROWS,
+        *keeping.ROWS]
 
 
 def tried(row: Row, stand: Stand, repeats: int) -> dict[str, Any]:

@@ -80,6 +80,9 @@ def _change(home: Path, known: home_form.HomeForm, pending: Sequence[tuple[FormS
     try:
         with disk_full_errors(lambda: _no_copy("the disk is full")):
             pack.copy_files(home, names, kept)
+    except UserError as error:  # a database that cannot be read, or no room for it
+        shutil.rmtree(kept, ignore_errors=True)
+        raise _no_copy(error.found.rstrip(".")) from error
     except BaseException:
         shutil.rmtree(kept, ignore_errors=True)
         raise
