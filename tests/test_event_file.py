@@ -75,3 +75,14 @@ def test_a_full_disk_is_told_and_what_was_there_stays(file, monkeypatch):
     with pytest.raises(UserError, match="disk is full"):
         file.append("b")
     assert kinds(file) == ["a"]
+
+
+def test_a_disk_that_takes_half_an_event_is_full_and_the_next_event_is_whole(file, monkeypatch):
+    file.append("first")
+    write = event_file.os.write
+    monkeypatch.setattr(event_file.os, "write", lambda number, line: write(number, line[:len(line) // 2]))
+    with pytest.raises(UserError, match="disk is full"):
+        file.append("second")
+    monkeypatch.setattr(event_file.os, "write", write)
+    file.append("third")
+    assert kinds(file) == ["first", "third"] and len(file.read().damaged) == 1

@@ -7,6 +7,7 @@ file's end, and whoever finds the file too large renames it, one at a time.
 """
 
 import contextlib
+import errno
 import functools
 import inspect
 import json
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from tl_core import ownership, settings
-from tl_core.errors import UserError, unknown_name
+from tl_core.errors import NO_SPACE, UserError, unknown_name
 
 try:
     import fcntl
@@ -176,10 +177,11 @@ def _user() -> str | None:
 def _append(entry: AuditEntry) -> None:
     path = folder() / FILE
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    line = json.dumps(entry).encode("ascii") + b"\n"
+    line = b"\n" + json.dumps(entry).encode("ascii") + b"\n"  # after half a line that a full disk has left, too
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        os.write(file, line)
+        if os.write(file, line) < len(line):
+            raise OSError(errno.ENOSPC, NO_SPACE)
         size = os.fstat(file).st_size
     finally:
         os.close(file)

@@ -4,6 +4,7 @@ Every event is one write that begins with the line's end: half a line that a cra
 two people write at once stands one after the other. Taking back is one more event, ``{"kind": "undo", "of": id}``.
 """
 
+import errno
 import json
 import os
 import uuid
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tl_core.data.atomic_files import disk_full_errors
-from tl_core.errors import UserError
+from tl_core.errors import NO_SPACE, UserError
 from tl_core.words import plural
 
 UNDO = "undo"
@@ -92,7 +93,8 @@ def _write(path: Path, line: bytes) -> None:
     """One write at the file's end, on the disk before it returns."""
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        os.write(file, line)
+        if os.write(file, line) < len(line):  # a disk that is almost full takes the beginning, and says nothing
+            raise OSError(errno.ENOSPC, NO_SPACE)
         os.fsync(file)
     finally:
         os.close(file)

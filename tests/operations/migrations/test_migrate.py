@@ -111,7 +111,16 @@ def test_two_programs_that_start_at_once_change_it_once(home):
     assert len(list(home.glob("replaced-*"))) == 1
 
 
-def test_a_damaged_set_stays_as_it_is(home):
+def test_a_damaged_set_and_damaged_accounts_stay_as_they_are(home):
     (home / "sets/birds/set.json").write_text("{damaged")
-    assert migrations.bring_up().files == ("accounts.db", "mlflow.db")
+    (home / "accounts.db").write_bytes(b"damaged" * 1000)
+    assert migrations.bring_up().files == ("mlflow.db",)
+    assert (home / "accounts.db").read_bytes() == b"damaged" * 1000
     assert (home / "sets/birds/set.json").read_text() == "{damaged"
+
+
+def test_a_damaged_store_is_told_and_nothing_is_changed(home):
+    (home / "mlflow.db").write_bytes(b"damaged" * 1000)
+    with pytest.raises(UserError, match=r"a copy of what it changes cannot be kept \(The database .*mlflow.db"):
+        migrations.bring_up()
+    assert not list(home.glob("replaced-*")) and not (home / "home.json").exists()

@@ -98,5 +98,5 @@ def _change(home: Path, known: home_form.HomeForm, pending: Sequence[tuple[FormS
 
 def _no_copy(why: str) -> UserError:
     return UserError(f"This version writes a home otherwise, and a copy of what it changes cannot be kept ({why}).",
-                     "Expected room for one where TL_HOME lies.", "Free some space, then start again. "
-                     "Nothing was changed.")
+                     "Expected room for one where TL_HOME lies, and files that can be read.",
+                     "Free some space, or mend what `tl doctor` names, then start again. Nothing was changed.")

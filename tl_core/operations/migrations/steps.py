@@ -30,8 +30,11 @@ def _accounts_of_before(home: Path) -> list[str]:
     path = home / database.path().name
     if not path.is_file():
         return []
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as opened:
-        columns = {row[1] for row in opened.execute("PRAGMA table_info(users)")}
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as opened:
+            columns = {row[1] for row in opened.execute("PRAGMA table_info(users)")}
+    except sqlite3.DatabaseError:  # damaged: whoever signs in is told
+        return []
     return [path.name] if columns and set(database.USERS_SINCE) - columns else []
 
 
