@@ -45,7 +45,8 @@ class MlflowServer:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log, start_new_session=True,
-                                             env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"})
+                                             env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true",
+                                                  "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"})
         wait_for(self._answers, "the MLflow server answers")
 
     def stop(self, number: int = signal.SIGTERM) -> None:

@@ -61,6 +61,7 @@ def running(cpus: int = 4) -> Iterator[Path]:
         try:
             yield _start(folder, cpus, processes)
         finally:
+            _end_jobs(folder)
             for process in reversed(processes):
                 process.terminate()
             for process in processes:
@@ -69,6 +70,15 @@ def running(cpus: int = 4) -> Iterator[Path]:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def _end_jobs(folder: Path) -> None:
+    """None outlives its SLURM, whatever was still at work."""
+    environment = {**os.environ, "SLURM_CONF": str(folder / "slurm.conf")}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(["scancel", "--signal=KILL", "--full", "--user=root"], env=environment, check=False, timeout=10,
+                       capture_output=True)
+        subprocess.run(["scancel", "--user=root"], env=environment, check=False, timeout=10, capture_output=True)
 
 
 def _start(folder: Path, cpus: int, processes: list[subprocess.Popen]) -> Path:

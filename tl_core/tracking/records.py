@@ -126,6 +126,11 @@ def ids_there(run_ids: Iterable[str]) -> set[str]:
     return {run.info.run_id for run in _of_ids(run_ids)}
 
 
+def stored(run_ids: Iterable[str]) -> list[stored_runs.StoredRun]:
+    """The runs of these ids as the index of runs keeps them, whoever may see them."""
+    return [stored_runs.StoredRun.of(run) for run in _of_ids(run_ids)]
+
+
 def of_others(run_ids: Iterable[str], owner: str) -> set[str]:
     """Those of these runs that another process than ``owner`` has taken."""
     return {run.info.run_id for run in _of_ids(run_ids) if run.data.tags.get(tags.OWNER, owner) != owner}

@@ -49,7 +49,8 @@ def delete(run_id: str) -> None:
 
 def set_visibility(run_id: str, visibility: Visibility) -> None:
     """Say who else may see a run, or a comparison with its runs; ``UserError`` where it is somebody else's."""
-    _search().drop(records.set_visibility(run_id, visibility))
+    changed = records.set_visibility(run_id, visibility)
+    _search().put(records.stored(changed))  # never taken out for a moment: other servers may read the same index
 
 
 def is_whole() -> bool:
@@ -79,6 +80,10 @@ class Search:
 
     def seconds(self, query: Query) -> float:
         return self._answer(lambda index: index.seconds(query))
+
+    def put(self, runs: Iterable[StoredRun]) -> None:
+        with self._lock:
+            self._index.put(runs)
 
     def drop(self, run_ids: Iterable[str]) -> None:
         with self._lock:
