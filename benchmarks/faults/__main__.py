@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import benchmarks.faults as package
-from benchmarks.faults import keeping, kills, patience, programs, schedulers, second_process, stores
+from benchmarks.faults import keeping, kills, machines, patience, programs, schedulers, second_process, stores
 from benchmarks.faults.row import Row, Skip
 from benchmarks.faults.stand import Stand
 
-ROWS = [*kills.ROWS, *schedulers.ROWS, *second_process.ROWS, *programs.ROWS, *stores.ROWS,
+ROWS = [*kills.ROWS, *schedulers.ROWS, *machines.ROWS, *second_process.ROWS, *programs.ROWS, *stores.ROWS,
         *keeping.ROWS]
 
 

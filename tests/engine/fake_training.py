@@ -18,6 +18,11 @@ def warm() -> list[str]:
     return ["A processor for tests"]
 
 
+def warm_on_its_gpu() -> list[str]:
+    """Tells which GPU this process was given."""
+    return [f"GPU {os.environ['CUDA_VISIBLE_DEVICES']}"]
+
+
 def warm_as_ordered() -> list[str]:
     """The file that TL_TEST_FILE names says what happens: "hang" or "die", else nothing."""
     order = Path(os.environ["TL_TEST_FILE"])

@@ -33,7 +33,7 @@ import sys
 import fake_training
 from tl_core.engine import versions, worker
 if __name__ == "__main__":
-    worker.warm_up = fake_training.warm
+    worker.warm_up = fake_training.warm_on_its_gpu if "--gpus" in sys.argv else fake_training.warm
     from tl_core.cli import main
     sys.argv = ["tl", "worker", *sys.argv[1:]]
     main()
@@ -160,6 +160,12 @@ def test_a_worker_with_other_versions_is_refused_in_words_on_both_sides(elsewher
     assert wait_for(lambda: "keras" in caplog.text) and slots(engine) == 0
     late = elsewhere.worker("late")  # the scheduler knows them now
     assert late.wait(60) == 2 and "for 9.9" in elsewhere.said("late") and "Ready" not in elsewhere.said("late")
+
+
+def test_each_gpu_that_is_named_has_a_process_that_sees_no_other(elsewhere):
+    elsewhere.worker("gpus", "--gpus", "1,3")
+    wait_for(lambda: elsewhere.said("gpus").count("Ready at") == 2)
+    assert sorted(re.findall(r"Ready at \S+: (GPU \S+)\.", elsewhere.said("gpus"))) == ["GPU 1", "GPU 3"]
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path):

@@ -1,6 +1,8 @@
 """``worker``: this machine trains for a scheduler elsewhere, until it is asked to leave."""
 
 import asyncio
+import os
+import re
 import signal
 import sys
 from typing import Annotated
@@ -19,6 +21,8 @@ def worker(
         "This machine's address for the others. [default: the one by which it reaches the scheduler]"))] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", show_default=False, help=(
         "What the scheduler calls it. [default: of machine and process]"))] = None,
+    gpus: Annotated[str | None, typer.Option("--gpus", metavar="LIST", show_default=False, help=(
+        "Which GPUs train here, as 0,1; none: the processor alone. [default: all that are found]"))] = None,
     grace: Annotated[float, typer.Option("--grace", min=0, metavar="SECONDS", help=(
         "How long runs may take to stop when it leaves."))] = 120,
 ) -> None:
@@ -30,7 +34,20 @@ def worker(
     if not address:
         raise UserError("No scheduler is named.", "Expected --scheduler ADDRESS, or TL_SCHEDULER.",
                         "Start one with `tl scheduler`, and name its address.")
+    if gpus is not None:
+        os.environ["CUDA_VISIBLE_DEVICES"] = _visible(gpus)  # each worker's process is given one of these
     asyncio.run(_work(address, host, name, grace))
+
+
+def _visible(gpus: str) -> str:
+    """As CUDA reads it."""
+    names = [name.strip() for name in gpus.split(",")]
+    if names == ["none"]:
+        return ""
+    if len(set(names)) < len(names) or not all(re.fullmatch(r"\d+|(GPU|MIG)-[\w/-]+", name) for name in names):
+        raise UserError(f"--gpus is {gpus!r}.", "Expected numbers as nvidia-smi lists them, each once, commas between, "
+                        "or none.", "Correct it, or leave it out for all GPUs.")
+    return ",".join(names)
 
 
 async def _work(address: str, host: str | None, name: str | None, grace: float) -> None:

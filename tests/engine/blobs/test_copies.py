@@ -1,6 +1,8 @@
 """What a run reads in one home, read in another: the same pictures in the same splits, under the server's names."""
 
 import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ from tests.data.sets.staged import stage
 from tl_core.config import RunConfig
 from tl_core.data import catalog, run_manifest, sets
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.engine.blobs import copies, run_inputs
+from tl_core.engine.blobs.blob_store import BlobStore
 from tl_core.engine.blobs.copies import name_as_server
 from tl_core.errors import UserError
 
@@ -120,12 +124,34 @@ def test_copies_used_longest_ago_make_room(homes, tmp_path, picture_folder, monk
     config = RunConfig(data=str(picture_folder))
     same(homes, tmp_path, config)
     monkeypatch.setenv("TL_STORE_BYTES", "1K")
+    same(homes, tmp_path, RunConfig(data=str(picture_folder), classes=("blue", "red")))
+    (one,) = (homes.worker / "cache" / "copies").iterdir()
+    os.utime(one / ".complete", (0, 0))
     homes.at(homes.server)
     sets.create(stage({"cat": 8, "dog": 8}), "pets")
     same(homes, tmp_path, RunConfig(data="pets@1"))
-    copies = list((homes.worker / "cache" / "copies").iterdir())
-    assert len(copies) == 1 and (copies[0] / "sets" / "pets").is_dir()
+    (left,) = (homes.worker / "cache" / "copies").iterdir()
+    assert (left / "sets" / "pets").is_dir()
     assert len(list((homes.worker / "cache" / "blobs").glob("*/*"))) == 17
+
+
+def test_a_copy_that_another_worker_of_the_machine_may_use_stays(homes, tmp_path, picture_folder, monkeypatch):
+    monkeypatch.setenv("TL_STORE_BYTES", "1K")
+    same(homes, tmp_path, RunConfig(data=str(picture_folder)))
+    sets.create(stage({"cat": 8, "dog": 8}), "pets")
+    same(homes, tmp_path, RunConfig(data="pets@1"))
+    assert len(list((homes.worker / "cache" / "copies").iterdir())) == 2
+
+
+def test_workers_of_a_machine_lay_the_same_out_at_once(homes, tmp_path, picture_folder):
+    config = RunConfig(data=str(picture_folder))
+    same(homes, tmp_path, config)
+    (folder,) = (homes.worker / "cache" / "copies").iterdir()
+    inputs, store = run_inputs.of_run(config, None), BlobStore(homes.worker / "cache" / "blobs")
+    shutil.rmtree(folder)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: copies._lay_out(inputs, store, folder), range(8)))
+    assert copies._is_complete(folder, inputs) and list(folder.parent.iterdir()) == [folder]
 
 
 def test_nothing_is_brought_for_what_is_drawn(homes, tmp_path):

@@ -6,6 +6,9 @@ import json
 import logging
 import os
 import shutil
+import threading
+import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +29,7 @@ from tl_core.progress import Progress
 from tl_core.training import checkpoint
 
 STAGE = "Fetching what the run reads"
+TOUCH_SECONDS = 600.0
 _COMPLETE = ".complete"
 _log = logging.getLogger(__name__)
 Ask = Callable[[object, Callable[[], None]], object]  # a question and what is called meanwhile -> the server's answer
@@ -51,9 +55,8 @@ class Inputs:
             if not _is_complete(folder, inputs):
                 self._fetch(inputs.files, url, progress)
                 _lay_out(inputs, self.store, folder)
-        (folder / _COMPLETE).touch()  # those used last stay
         try:
-            with local_copies.using(_copies(inputs, folder)):
+            with _in_use(folder), local_copies.using(_copies(inputs, folder)):
                 yield _weights(inputs, folder)
         finally:
             for run_folder in self._folders:
@@ -89,12 +92,14 @@ class Inputs:
 
     def _shrink(self, used: Path) -> None:
         """Copies used longest ago go, with the blobs that nothing else needs, where all take more than the store may.
+
+        Those that another worker of this machine may be using stay.
         """
         limit = settings.store_bytes()
         for folder in sorted(self._copies.iterdir(), key=_last_used):
             if self.store.size() <= limit:
                 return
-            if folder != used:
+            if folder != used and time.time() - _last_used(folder) > 2 * TOUCH_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
                 self.store.shrink(limit)
 
@@ -134,8 +139,41 @@ def _from_remote(url: str, missing: list[InputFile], store: BlobStore, came: Cal
     return store.missing(missing)
 
 
+@contextlib.contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Tells other workers of this machine, and `tl clean`, again and again that the copy is in use."""
+    over = threading.Event()
+
+    def tell() -> None:
+        with contextlib.suppress(OSError):
+            (folder / _COMPLETE).touch()
+            while not over.wait(TOUCH_SECONDS):
+                (folder / _COMPLETE).touch()
+    teller = threading.Thread(target=tell, name="copy-in-use", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+
+
 def _lay_out(inputs: RunInputs, store: BlobStore, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    """Beside its place first: another worker of this machine may be at it too, or have been quicker."""
+    aside = folder.with_name(f".{uuid.uuid4().hex}.new")
+    try:
+        _lay_out_aside(inputs, store, aside)
+        try:
+            os.rename(aside, folder)
+        except OSError:  # there is one, whole or damaged
+            if not _is_complete(folder, inputs):
+                shutil.rmtree(folder, ignore_errors=True)
+                os.rename(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _lay_out_aside(inputs: RunInputs, store: BlobStore, folder: Path) -> None:
     (folder / "sets").mkdir(parents=True)
     for number, source in enumerate(inputs.sources):
         if source.kind == "set":
@@ -155,11 +193,11 @@ def _lay_out_record(source: InputSource, folder: Path) -> None:
 
 def _link(blob: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    try:
-        os.link(blob, path)
-    except OSError:  # a file system without links
-        shutil.copyfile(blob, path)
+    with atomic_path(path) as part:
+        try:
+            os.link(blob, part)
+        except OSError:  # a file system without links
+            shutil.copyfile(blob, part)
 
 
 def _set_folder(source: InputSource, folder: Path) -> Path:
