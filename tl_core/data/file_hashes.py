@@ -5,12 +5,15 @@ anew. The store only saves time: where it cannot be used, everything is computed
 """
 
 import hashlib
+import itertools
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from tl_core import settings
 from tl_core.data import jpeg_end
@@ -41,12 +44,21 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
 
     New and changed files are read once, in parallel; the rest costs one ``stat`` each.
     """
-    stamps = {path: fingerprint(path) for path in paths}
-    stored = {path: item for path, stamp, item in _stored(folder) if stamps.get(path) == stamp}
-    known = {path: stored[path] for path in paths if path in stored}
-    fresh = _look_at([path for path in paths if path not in known], progress)
-    _store((path, *stamps[path], item.digest, item.reason, item.mended) for path, item in fresh.items())
-    return known | fresh
+    paths = list(dict.fromkeys(paths))
+    place = {path: number for number, path in enumerate(paths)}
+    numbers = itertools.chain.from_iterable(map(fingerprint, paths))
+    stamps = np.fromiter(numbers, np.int64, 2 * len(paths)).reshape(-1, 2)  # as tuples they would outweigh the paths
+    found: list[Known | None] = [None] * len(paths)
+    for path, stamp, item in _stored(folder):
+        number = place.get(path)
+        if number is not None and tuple(stamps[number].tolist()) == stamp:
+            found[number] = item
+    fresh = [number for number, item in enumerate(found) if item is None]
+    for number, item in zip(fresh, _look_at([paths[number] for number in fresh], progress), strict=True):
+        found[number] = item
+    _store((paths[number], *stamps[number].tolist(), item.digest, item.reason, item.mended)
+           for number in fresh if (item := found[number]))
+    return {path: item for path, item in zip(paths, found, strict=True) if item}
 
 
 def remember(known: Mapping[str, str]) -> None:
@@ -54,8 +66,8 @@ def remember(known: Mapping[str, str]) -> None:
     _store((path, *fingerprint(path), digest, "", False) for path, digest in known.items())
 
 
-def _look_at(paths: list[str], progress: Progress | None) -> dict[str, Known]:
-    return dict(zip(paths, in_threads(_look, paths, STAGE, progress), strict=True))
+def _look_at(paths: list[str], progress: Progress | None) -> list[Known]:
+    return in_threads(_look, paths, STAGE, progress)
 
 
 def _look(path: str) -> Known:
@@ -89,10 +101,10 @@ def _stored(folder: Path) -> Iterator[tuple[str, tuple[int, int], Known]]:
 
 def _store(rows: Iterable[tuple]) -> None:
     # A file that could not be opened may be opened tomorrow without having changed.
-    rows = [row for row in rows if row[3]]
+    opened = (row for row in rows if row[3])
     with suppress(*_FAILURES), closing(_connect()) as store, store:
         store.executemany("INSERT OR REPLACE INTO files (path, size, changed, digest, reason, mended) "
-                          "VALUES (?, ?, ?, ?, ?, ?)", rows)
+                          "VALUES (?, ?, ?, ?, ?, ?)", opened)
 
 
 def _connect() -> sqlite3.Connection:

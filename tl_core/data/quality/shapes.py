@@ -51,10 +51,14 @@ def constant(pictures: QualityImages) -> list[CheckupFinding]:
 
 def odd_shape(pictures: QualityImages) -> list[CheckupFinding] | None:
     """Very small or very long pictures, from the files' heads alone; None where the pictures are no files."""
-    sizes = {i: size for i, key in enumerate(pictures.keys) if (size := _size(key))}
-    if not sizes:
+    files, sizes, notes = False, dict[int, tuple[int, int]](), dict[int, str]()
+    for i, key in enumerate(pictures.keys):
+        if size := _size(key):
+            files = True
+            if note := _odd(*size):
+                sizes[i], notes[i] = size, note
+    if not files:
         return None
-    notes = {i: note for i, size in sizes.items() if (note := _odd(*size))}
     if not notes:
         return []
     indices = sorted(notes, key=lambda i: min(sizes[i]) / max(sizes[i]))
