@@ -132,7 +132,7 @@ def test_of_three_workers_one_is_killed_and_one_leaves_and_their_runs_go_on_with
     names = ("first", "second", "third")
     workers = {name: elsewhere.worker(name, home=elsewhere.folder / f"{name}-home") for name in names}
     engine = own_engine()
-    wait_for(lambda: slots(engine) == 3)
+    wait_for(lambda: slots(engine) == 3 and all("Ready at" in elsewhere.said(name) for name in names))
     addresses = {re.search(r"Ready at (tcp://\S+):", elsewhere.said(name))[1]: name for name in names}
     runs = [engine.submit(RunConfig(data="fruits", learning_rate=KEEPS_RATE, epochs=5)) for _ in range(2)]
     for run_id in runs:

@@ -16,6 +16,7 @@ from tl_core.engine import cluster, versions, worker
 from tl_core.errors import UserError, first_line
 
 LOOK_SECONDS = 1.0
+HEARD_SECONDS = 3.0  # that a server may take to read why a worker was refused, before the worker goes
 START_SECONDS = 120.0
 GRACE_SECONDS = 120.0  # that runs may take to stop and the server to fetch them
 AWAY_SECONDS = 5.0  # that a scheduler may be silent before everything begins anew
@@ -116,6 +117,7 @@ class RemoteWorkers:
 
     async def _refused(self, client: Client, nannies: Sequence[Nanny]) -> None:
         if refusal := next((one.refused for one in await self._standings(client, nannies) if one.refused), None):
+            await asyncio.sleep(HEARD_SECONDS)
             raise refusal
 
     async def _leave(self, client: Client, nannies: Sequence[Nanny]) -> None:

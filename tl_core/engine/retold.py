@@ -4,6 +4,8 @@ It trains the epochs after its kept state again, with the same weights, optimize
 are those that have been told.
 """
 
+from typing import Any
+
 from tl_core import events
 
 
@@ -30,7 +32,7 @@ class Retold:
             return None if event.text in self._texts else self._remember(event)
         return self._remember(event) if isinstance(event, events.Note) else event
 
-    def _new_points(self, event: events.SeriesEvent) -> events.SeriesEvent | None:
+    def _new_points(self, event: Any) -> Any:
         key = (type(event), *sorted(event.values))
         told = self._told.get(key)
         self._last[key] = max(self._last.get(key, -1), *event.numbers) if event.numbers else self._last.get(key, -1)

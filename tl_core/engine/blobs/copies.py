@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ STAGE = "Fetching what the run reads"
 TOUCH_SECONDS = 600.0
 _COMPLETE = ".complete"
 _log = logging.getLogger(__name__)
-Ask = Callable[[object, Callable[[], None]], object]  # a question and what is called meanwhile -> the server's answer
+Ask = Callable[[Any, Callable[[], None]], Any]  # a question and what is called meanwhile -> the server's answer
 
 
 class Inputs:
@@ -68,7 +69,7 @@ class Inputs:
         told = self._ask(INPUTS, lambda: progress(STAGE, 0, 0))
         if isinstance(told, UserError):
             raise told
-        text, url = told  # type: ignore[misc]
+        text, url = told
         return RunInputs.from_json(text), url
 
     def _fetch(self, files: Sequence[InputFile], url: str, progress: Progress) -> None:
@@ -84,7 +85,7 @@ class Inputs:
 
         def ask(message: list[pieces.BlobPiece]) -> list[bytes | None]:
             answer = self._ask([list(piece) for piece in message], lambda: progress(STAGE, done, total))
-            return [None] * len(message) if isinstance(answer, UserError) else answer  # type: ignore[return-value]
+            return [None] * len(message) if isinstance(answer, UserError) else answer
         if left := pieces.fetch(missing, self.store, ask, came):
             raise UserError(f"{len(left)} of {len(files)} files that the run reads did not come whole from the server "
                             f"({left[0].path or left[0].digest[:12]}).", "Expected each with the content that it had "

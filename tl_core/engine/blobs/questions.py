@@ -38,7 +38,8 @@ def ask(topic: str, run_id: str, question: Any, look: Callable[[], None]) -> Any
     """
     from distributed import get_worker
     worker, number = get_worker(), uuid.uuid4().hex
-    _lines[number] = line = queue.SimpleQueue()
+    line: queue.SimpleQueue = queue.SimpleQueue()
+    _lines[number] = line
     heard, asked = time.monotonic(), float("-inf")
     try:
         while time.monotonic() - heard < PATIENCE_SECONDS:

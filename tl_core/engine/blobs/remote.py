@@ -4,6 +4,7 @@ Server and workers bring their own credentials, as the store's library finds the
 what one run has brought no other brings again, whichever server or version of a set it is of.
 """
 
+import functools
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -39,8 +40,7 @@ class RemoteBlobs:
             self._put({self._path(piece.digest): paths[piece.digest].read_bytes() for piece in message})
         for file in missing:
             if file.size > pieces.MOST_BYTES:
-                self._whole(self._path(file.digest),
-                            lambda path, file=file: self._files.put_file(str(paths[file.digest]), path))
+                self._whole(self._path(file.digest), functools.partial(self._files.put_file, str(paths[file.digest])))
         return sum(file.size for file in missing)
 
     def fetch(self, files: Sequence[InputFile], store: BlobStore, came: Callable[[int], None]) -> list[InputFile]:
@@ -91,7 +91,7 @@ class RemoteBlobs:
             self._files.pipe(contents)  # many at a time; a store shows an object when it is whole
             return
         for path, content in contents.items():
-            self._whole(path, lambda part, content=content: self._files.pipe_file(part, content))
+            self._whole(path, functools.partial(self._files.pipe_file, value=content))
 
     def _whole(self, path: str, write: Callable[[str], Any]) -> None:
         """A file of a shared folder is written under another name first: nobody reads half of it."""

@@ -165,7 +165,9 @@ def _downloaded(backbone: str) -> Iterator[InputSource]:
 
 
 def _intensity(weights: str | None) -> dict[str, Any] | None:
-    return intensity.of(tracking.run(weights.removeprefix(RUN))).to_dict() if (weights or "").startswith(RUN) else None
+    if not weights or not weights.startswith(RUN):
+        return None
+    return intensity.of(tracking.run(weights.removeprefix(RUN))).to_dict()
 
 
 def _below(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[str]:
