@@ -6,8 +6,9 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO
+from typing import cast
 
 import psutil
 
@@ -23,9 +24,9 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def nameless_file() -> IO[bytes]:
+def nameless_file() -> FileIO:
     """An empty file, unbuffered, that is gone when nobody holds it any more, however that comes about."""
-    return tempfile.TemporaryFile(dir=_scratch(), buffering=0)
+    return cast(FileIO, tempfile.TemporaryFile(dir=_scratch(), buffering=0))
 
 
 def delete_expired() -> None:

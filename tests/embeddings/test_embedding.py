@@ -43,8 +43,9 @@ def test_they_are_what_the_network_itself_says(pretrained):
     np.testing.assert_allclose(rows, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_on_the_disk_they_are_the_same_also_where_a_picture_cannot_be_read(pretrained, batches_of):
+def test_on_the_disk_they_are_the_same_also_where_a_picture_cannot_be_read(pretrained, batches_of, monkeypatch):
     batches_of(3)
+    monkeypatch.setenv("TL_STORE_BYTES", "0")  # each time computed
     dataset, keys = make_dataset(), [f"train/{i}" for i in range(7)]
     rows = embed_on_disk(dataset, keys, weights=str(pretrained), **SMALL)
     np.testing.assert_array_equal(rows[:], embed(dataset, keys, weights=str(pretrained), **SMALL))

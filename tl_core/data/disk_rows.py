@@ -32,16 +32,16 @@ class DiskRows:
         if isinstance(places, slice):
             start, stop, _ = places.indices(len(self))
             return self._read(start, max(stop - start, 0))
-        if np.ndim(places) == 0:
+        if not isinstance(places, np.ndarray):
             return self._read(int(places), 1)[0]
         rows = np.empty((len(places), *self.shape[1:]), self.dtype)
-        for number, place in enumerate(np.asarray(places).tolist()):
+        for number, place in enumerate(places.tolist()):
             rows[number] = self._read(place, 1)[0]
         return rows
 
     def __setitem__(self, place: int, rows: np.ndarray) -> None:
         """Write one row, or several from ``place`` on."""
-        content = memoryview(np.ascontiguousarray(rows, self.dtype)).cast("B")
+        content = memoryview(np.ascontiguousarray(rows, self.dtype).data).cast("B")
         with self._lock:
             self._file.seek(place * self._bytes)
             while content:
@@ -54,7 +54,7 @@ class DiskRows:
 
     def _read(self, start: int, count: int) -> np.ndarray:
         rows = np.empty((count, *self.shape[1:]), self.dtype)
-        content = memoryview(rows).cast("B") if rows.size else memoryview(b"")
+        content = memoryview(rows.data).cast("B") if rows.size else memoryview(b"")
         with self._lock:
             self._file.seek(start * self._bytes)
             while content:

@@ -37,8 +37,9 @@ def missing(kept: CachedRanking) -> list[RunConfig]:
     """Feature extraction of every ranked backbone that no run has done, or is doing, on the same pictures."""
     data = catalog.pinned(kept.fields["data"])
     wanted = [result.config(kept, row, epochs=EPOCHS, split_seed=0, data=data) for row in kept.answer["rows"]]
-    query = Query(GOING_OR_DONE, *(tuple(sorted({getattr(config, field) for config in wanted}))
-                                   for field in ("data", "backbone", "strategy")))
+    sets, backbones, strategies = (tuple(sorted({getattr(config, field) for config in wanted}))
+                                   for field in ("data", "backbone", "strategy"))
+    query = Query(GOING_OR_DONE, sets, backbones, strategies)
     there = {likeness(record.config) for record in run_queries.find(query, limit=None)}
     return [config for config in wanted if likeness(config) not in there]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tl_core.data.disk_rows import DiskRows
 from tl_core.data.parallel import Progress
 from tl_core.data.quality import approximate_neighbours, thresholds
 from tl_core.data.quality.hashing import EXACT, STAGE, hashes, near_pairs
@@ -45,7 +46,7 @@ class Twin:
         return f"{100 * self.alike:.0f} % alike{', mirrored' if self.mirrored else ''}"
 
 
-def find(pictures: QualityImages, embeddings: np.ndarray | None = None, progress: Progress | None = None,
+def find(pictures: QualityImages, embeddings: np.ndarray | DiskRows | None = None, progress: Progress | None = None,
          different: Collection[frozenset[str]] = ()) -> list[Twin]:
     """Every copy with the picture that would stay in its place.
 

@@ -9,6 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tl_core.data.dataset import SPLITS, Dataset
+from tl_core.data.disk_rows import DiskRows
 from tl_core.data.parallel import Progress
 from tl_core.data.quality import counts, duplicate_findings, labels, shapes, text_contents, text_duplicates
 from tl_core.data.quality.quality_images import QualityImages
@@ -80,7 +81,7 @@ def _listed(dataset: Dataset) -> QualityImages:
                         "Check a part of it: one of its tables, or a domain as a table of its own.")
     return QualityImages(keys, np.concatenate([np.asarray(dataset.splits[name].labels, np.int32) for name in SPLITS]),
                          tuple(name for name in SPLITS for _ in dataset.splits[name].keys),
-                         tuple(dataset.digest(key) for key in keys), np.zeros((len(keys), 0, 0, 3), np.uint8),
+                         tuple(dataset.digest(key) for key in keys), DiskRows(0, (0, 0, 3), np.uint8),
                          dataset.classes, {})
 
 
