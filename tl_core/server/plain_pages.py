@@ -37,7 +37,7 @@ main.wide { width: min(80rem, 100vw - 2rem); margin: 1rem 0; }
 select { width: 100%; font: inherit; padding: .5rem; border-radius: .5rem;
   border: 1px solid light-dark(#6b7785, #8b98a5); background: light-dark(#fff, #10161d); color: inherit; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .875rem; }
+table { border-collapse: collapse; font-size: .875rem; min-width: 56rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
   border-bottom: 1px solid light-dark(#d7dee6, #33404d); max-width: 24rem; overflow-wrap: anywhere; }
 th, td:first-child { white-space: nowrap; }
