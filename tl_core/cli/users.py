@@ -21,7 +21,7 @@ HERE = "http://localhost:8501"
 def add(name: Name, role: Role = "student", address: Address = HERE, json: Json = False) -> None:
     """Make an account, and print the link by which its owner chooses a password: once, within a week."""
     from tl_core.accounts import users
-    _print_link(name, users.add(name, role), address, json)  # type: ignore[arg-type]  # checked there
+    _print_link(name, users.add(name, role), address, json)
 
 
 @app.command("list")
@@ -41,7 +41,7 @@ def role(name: Name, role: Annotated[str, typer.Argument(help="student, teacher 
          json: Json = False) -> None:
     """Give an account another role."""
     from tl_core.accounts import users
-    _print(users.set_role(name, role), json)  # type: ignore[arg-type]  # checked there
+    _print(users.set_role(name, role), json)
 
 
 @app.command()

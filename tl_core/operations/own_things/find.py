@@ -43,6 +43,8 @@ class _Alone:
     """Somebody who sees own things alone, whatever the role."""
 
     name: str
+    role: str = "student"
+    may_begin: bool = False
 
     def may_change(self, owner: str | None) -> bool:
         return owner is not None and ownership.key(owner) == ownership.key(self.name)
