@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+
 START_SECONDS = 30
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "sinfo")
 CONFIGURATION = """\
@@ -70,6 +72,7 @@ def running(cpus: int = 4) -> Iterator[Path]:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+            _end_steps(folder)
 
 
 def _end_jobs(folder: Path) -> None:
@@ -79,6 +82,14 @@ def _end_jobs(folder: Path) -> None:
         subprocess.run(["scancel", "--signal=KILL", "--full", "--user=root"], env=environment, check=False, timeout=10,
                        capture_output=True)
         subprocess.run(["scancel", "--user=root"], env=environment, check=False, timeout=10, capture_output=True)
+
+
+def _end_steps(folder: Path) -> None:
+    """Each job's slurmstepd is nobody's child, and goes on trying to tell its controller of the end."""
+    for process in psutil.process_iter(["name"]):
+        with contextlib.suppress(psutil.Error):
+            if process.info["name"] == "slurmstepd" and str(folder) in process.environ().get("SLURM_CONF", ""):
+                process.kill()
 
 
 def _start(folder: Path, cpus: int, processes: list[subprocess.Popen]) -> Path:
