@@ -56,7 +56,7 @@ def test_a_run_is_private_until_it_is_public_then_strangers_watch_it_as_the_scre
     ada.wait_for_selector(IDLE)
     helpers.small_settings(ada, 1)
     run_id = helpers.press_train(ada)
-    ada.get_by_text("Finished", exact=True).first.wait_for(timeout=240_000)
+    ada.get_by_text("Test accuracy").first.wait_for(timeout=240_000)
 
     bob = browser("Bob", "/runs")
     bob.get_by_text("No runs yet").wait_for()
@@ -65,7 +65,7 @@ def test_a_run_is_private_until_it_is_public_then_strangers_watch_it_as_the_scre
 
     ada.get_by_role("button", name="Link for a class").click()
     ada.get_by_role("radio", name="Private").wait_for()
-    ada.get_by_text("Public", exact=True).click()
+    ada.locator("label", has_text="Public").click()
     link = ada.locator(LINK).inner_text()
     _picture(ada, "sharing-public")
 
@@ -75,14 +75,15 @@ def test_a_run_is_private_until_it_is_public_then_strangers_watch_it_as_the_scre
     stranger.wait_for_selector(IDLE)
     stranger.wait_for_selector(f"{helpers.CHART} .main-svg")
     assert stranger.get_by_role("button", name="Train", exact=True).count() == 0
-    assert stranger.get_by_role("link", name="Sign in").is_visible()
+    stranger.get_by_role("link", name="Sign in").wait_for()
     _picture(stranger, "sharing-visitor")
 
     bob.goto(f"{shared.url}/runs")
     bob.get_by_text("Ada, public").wait_for()
     bob.get_by_role("button", name="Actions").click()
-    bob.get_by_text("Train again").wait_for()
-    assert bob.get_by_text("Delete", exact=False).count() == 0
+    menu = bob.get_by_test_id("stMenuButtonBody")
+    menu.get_by_text("Train again").wait_for()
+    assert menu.get_by_text("Delete").count() == 0
 
 
 def _picture(page, name: str) -> None:

@@ -4,7 +4,7 @@ import io
 
 import streamlit as st
 
-from tl_core.server import network_address
+from tl_core.server import identity, network_address
 
 
 def of(here: str) -> str | None:
@@ -14,10 +14,11 @@ def of(here: str) -> str | None:
 
 def why_none() -> str:
     """Why no other machine can open this server's pages, and how to mend it."""
+    open_to_all = "" if identity.required() else "TL_OPEN=1 "
     return ("Only this machine can open it: it is in no network at the moment."
             if network_address.listens_everywhere(st.get_option("server.address")) else
             "Only this machine can open it, for the server listens on localhost alone. Start it with "
-            "`TL_OPEN=1 make run ADDRESS=0.0.0.0`, and phones in the same network can.")
+            f"`{open_to_all}make run ADDRESS=0.0.0.0`, and phones in the same network can.")
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -1,8 +1,11 @@
-"""What is left of one's quota: a bar for the fullest kind, and all of them at a click; only where people sign in."""
+"""What is left of one's quota: a bar for each kind at a click, the fullest below once little is left; only where
+people sign in.
+"""
 
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from tl_core import ownership, quotas
 from tl_core.data.sets import space
@@ -20,8 +23,11 @@ class QuotaUse(NamedTuple):
     text: str
 
 
-def draw() -> None:
-    """Nothing where nobody signs in, or somebody has no limits."""
+TELLING = 0.8  # of a limit, from which on the page says so unasked
+
+
+def draw(row: DeltaGenerator) -> None:
+    """A button in the ``row``, and below what is nearly used up; nothing where nobody signs in or has limits."""
     try:
         used = uses()
     except UserError as error:
@@ -30,8 +36,9 @@ def draw() -> None:
     if not used:
         return
     fullest = max(used)
-    st.progress(fullest.share, f"{'Quota used up: ' if fullest.share >= 1 else 'Quota: '}{fullest.text}")
-    with st.popover("Your quota", icon=":material/speed:", type="tertiary"):
+    if fullest.share >= TELLING:
+        st.progress(fullest.share, f"{'Quota used up: ' if fullest.share >= 1 else 'Quota: '}{fullest.text}")
+    with row.popover("Quota", icon=":material/speed:", type="tertiary"):
         for use in used:
             st.progress(use.share, use.text)
         st.caption("Minutes begin anew at 0:00 UTC. Deleting sets and runs makes room. An administrator can raise all.")

@@ -22,21 +22,23 @@ def acts(isolated):
 
 
 def drawn():
+    import streamlit as st
+
     from ui.train import quota_bar
-    quota_bar.draw()
+    quota_bar.draw(st.container())
 
 
 def test_what_is_used_is_told_by_kind_and_the_fullest_first(acts):
     acts(ADA)
-    ledger.add_training({"Ada": 90 * 60})
+    ledger.add_training({"Ada": 100 * 60})
     ledger.note_run("a", "Ada", 10**9)
     engines.get_engine().waiting = ["a", "b"]
     assert [(round(use.share, 2), use.text) for use in quota_bar.uses()] == [
-        (0.1, "2 of 20 runs wait"), (0.75, "90 of 120 minutes of training today"),
+        (0.1, "2 of 20 runs wait"), (0.83, "100 of 120 minutes of training today"),
         (0.2, "1 GB of 5 GB for sets and runs")]
     page = AppTest.from_function(drawn).run()
     assert not page.exception
-    assert "Quota: 90 of 120 minutes of training today" in str(page.get("progress")[0].proto)
+    assert "Quota: 100 of 120 minutes of training today" in str(page.get("progress")[0].proto)
 
 
 @pytest.mark.parametrize("person", [None, ROOT])
