@@ -38,7 +38,7 @@ def test_what_is_used_is_told_by_kind_and_the_fullest_first(acts):
         (0.2, "1 GB of 5 GB for sets and runs")]
     page = AppTest.from_function(drawn).run()
     assert not page.exception
-    assert "Quota: 100 of 120 minutes of training today" in str(page.get("progress")[0].proto)
+    assert "Quota: 100 of 120 minutes of training today" in str([bar.proto for bar in page.get("progress")])
 
 
 @pytest.mark.parametrize("person", [None, ROOT])
@@ -53,4 +53,4 @@ def test_a_limit_of_nothing_and_one_that_is_passed_are_full(acts):
     quotas.change("Ada", "runs", "0")
     ledger.add_training({"Ada": 10**6})
     assert [use.share for use in quota_bar.uses()][:2] == [1.0, 1.0]
-    assert "used up" in str(AppTest.from_function(drawn).run().get("progress")[0].proto)
+    assert "used up" in str([bar.proto for bar in AppTest.from_function(drawn).run().get("progress")])
