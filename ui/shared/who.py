@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from tl_core.accounts.guests import nickname
 from tl_core.accounts.users import Role, User
 from tl_core.audit import Origin
 from tl_core.errors import UserError
@@ -76,7 +77,8 @@ def draw() -> None:
         if not current.may_begin:
             st.html('<span class="tl-account"><a href="/sign-in" target="_self">Sign in</a></span>')
             return
-        st.html(f'<span class="tl-account">{people}<a href="/account" target="_self">{escape(current.name)}</a></span>')
+        st.html(f'<span class="tl-account">{people}<a href="/account" target="_self">'
+                f'{escape(nickname(current))}</a></span>')
     elif exposure.is_open(st.get_option("server.address")):
         st.caption(":material/lock_open: This server is open: everybody in this network may start, stop and delete "
                    "everything here.")
