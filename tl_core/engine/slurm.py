@@ -62,7 +62,8 @@ class WorkerJob(SLURMJob):
 def cluster_of(jobs: SlurmJobs, host: str, port: int) -> SLURMCluster:
     """Dask's cluster: a scheduler at ``host`` and ``port`` in this process, and its jobs; not started yet."""
     return SLURMCluster(
-        asynchronous=True, name="transfer-lab", job_cls=WorkerJob, scheduler_cls=RunScheduler,
+        asynchronous=True, name="transfer-lab", job_cls=WorkerJob,  # type: ignore[arg-type]  # a class of jobs, as its docs say
+        scheduler_cls=RunScheduler,
         scheduler_options=options(host, port), cores=jobs.cores, processes=1, memory=jobs.memory,
         walltime=jobs.walltime, queue=jobs.partition, account=jobs.account, log_directory=jobs.log_folder,
         job_extra_directives=list(jobs.directives), job_name="transfer-lab", grace=jobs.grace,
@@ -87,7 +88,7 @@ async def serve(jobs: SlurmJobs, host: str, port: int, tell: Callable[[str], Non
         cluster.adapt(minimum=jobs.minimum, maximum=jobs.maximum, interval=f"{ADAPT_SECONDS} s", wait_count=IDLE_LOOKS)
         await _tell_changes(cluster, tell, stop)
     finally:
-        await cluster.close()
+        await cluster.close()  # type: ignore[misc]  # it is asynchronous
 
 
 async def _tell_changes(cluster: SLURMCluster, tell: Callable[[str], None], stop: asyncio.Event) -> None:

@@ -47,8 +47,8 @@ def filters() -> None:
 def chosen() -> Query:
     """What the filters ask for."""
     state = st.session_state
-    return Query(**{field: tuple(state.get(f"filter {field}") or ()) for field in FIELDS},
-                 text=state.get("filter text") or "")
+    status, data, backbone, strategy = (tuple(state.get(f"filter {field}") or ()) for field in FIELDS)
+    return Query(status, data, backbone, strategy, text=state.get("filter text") or "")
 
 
 def rows(query: Query, fitting: int) -> None:
