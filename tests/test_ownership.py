@@ -12,6 +12,7 @@ from tl_core.config import RunConfig
 from tl_core.data import catalog, dataset_index, sets
 from tl_core.errors import UserError
 from tl_core.ownership import Sight
+from tl_core.result_store import ResultStore
 from tl_core.server import sources
 from tl_core.tracking import weights_name
 
@@ -169,6 +170,20 @@ def test_whoever_knows_an_id_or_a_name_gets_no_further(theirs, acts):
             lambda: plan.resolve_config_and_data(RunConfig(data=name))):
         with pytest.raises(UserError, match="not shared with you|No run named|No data set named|belongs to"):
             ask()
+
+
+def test_what_was_found_in_a_set_is_for_who_may_see_it_and_for_nobody_else_once_it_is_gone(theirs, acts):
+    store = ResultStore("tried", 10**6, lambda values: sets.may_see_all([values["data"]]))
+    store.save({"id": "1", "data": "pets@1"})
+    store.save({"id": "2", "data": "fruits"})
+    assert {values["id"] for values, _ in store.newest()} == {"1", "2"}
+    acts(BOB)
+    assert store.read("1") is None and [values["id"] for values, _ in store.newest()] == ["2"]
+    acts(ADA)
+    sets.remove("pets")
+    for user, seen in ((BOB, {"2"}), (ROOT, {"1", "2"})):
+        acts(user)
+        assert {values["id"] for values, _ in store.newest()} == seen
 
 
 def test_the_name_of_a_run_that_others_trained_from_is_not_told_either(theirs, acts):

@@ -6,8 +6,7 @@ from tl_core.accounts.users import User
 from tl_core.errors import UserError
 from tl_core.server.plain_pages import alert, field, page
 
-_PEOPLE = '<p><a href="/people">People: classes and accounts</a></p>'
-_AUDIT_LOG = '<p><a href="/audit">Audit log</a></p>'
+_PEOPLE = '<p><a href="/people">People</a></p>'  # which leads on to the audit log
 WORD = "delete"  # typed by whoever has no password
 
 
@@ -18,7 +17,7 @@ def account(user: User, error: UserError | None = None) -> str:
 <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>
 <p><a href="/account/data.zip" download>Take your data away (zip)</a></p>
 <p><a href="/account/delete">Delete the account</a></p>
-{_PEOPLE if user.may_act_as("teacher") else ""}{_AUDIT_LOG if user.may_act_as("administrator") else ""}
+{_PEOPLE if user.may_act_as("teacher") else ""}
 <p><a href="/">Back to Transfer Lab</a></p>""")
 
 

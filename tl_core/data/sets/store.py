@@ -52,10 +52,13 @@ def may_see(name: str) -> bool:
 
 
 def may_see_all(names: Iterable[str]) -> bool:
-    """Whether whoever acts may see all own sets and versions among these names of data sets."""
+    """Whether whoever acts may see all own sets and versions among these names of data sets.
+
+    A version of a set that is gone was somebody's: nobody knows any more whose.
+    """
     if ownership.sight() is None:
         return True
-    return all(meant is None or may_see(meant[0]) for meant in map(resolve, names))
+    return all(may_see(meant[0]) if (meant := resolve(name)) else not _AT.fullmatch(name) for name in names)
 
 
 def set_visibility(name: str, visibility: ownership.Visibility) -> None:
