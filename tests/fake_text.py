@@ -76,9 +76,9 @@ def spec() -> BackboneSpec:
 
 def registered(patch) -> None:
     """Known to the catalogs until ``patch`` (a MonkeyPatch) is undone."""
-    whole, own = catalog._whole, catalog._own_entries
+    whole, own = catalog._whole, catalog._all_own
     patch.setitem(BACKBONES._items, BACKBONE, spec())
-    patch.setattr(catalog, "_own_entries", lambda: [
+    patch.setattr(catalog, "_all_own", lambda: [
         *own(), catalog.CatalogEntry(SET, "Reviews", "A few words each", "made up", "CC0", modality="text")])
     patch.setattr(catalog, "_whole", lambda entry, *how, **more: (
         dataset() if entry.name == SET else whole(entry, *how, **more)))
