@@ -90,7 +90,7 @@ def test_a_drawing_goes_from_a_phone_to_the_big_screen_and_into_a_network(visit,
     phone.get_by_text("everybody's", exact=True).click()
     settle(phone)
     phone.get_by_role("button", name="Train", exact=True).click()
-    teacher.get_by_text("1 student joined. 1 run ended.").wait_for()
+    teacher.get_by_text("1 student joined. 1 run ended.").wait_for(timeout=180_000)
     assert store.get(board.code).config.data == f"class_{board.code}@1"
 
     # One that is taken out is gone from all screens; gathering ends for the phone without a reload.

@@ -126,3 +126,9 @@ def test_a_class_goes_with_its_guests_and_an_account_with_everything(engine, sig
     choose(app, "account-more-Max", "Delete")
     app.button(key="delete").click().run()
     assert [user.name for user in users.all_users()] == ["Ada", "Administrator"]
+
+
+def test_a_link_for_a_class_shows_nothing_of_accounts(engine, signed_in, open_page):
+    signed_in("administrator")
+    app = open_page("people", read="1")
+    assert "nothing of accounts" in app.info[0].value and not app.button and not app.menu_button and not app.text_input

@@ -1,6 +1,5 @@
 """A store in every test's own home; its tables are made once and copied, which saves two seconds each time."""
 
-import shutil
 import sqlite3
 
 import pytest
@@ -76,6 +75,6 @@ def store_of_600(tmp_path_factory, empty_store):
 def many(isolated, store_of_600, way):
     """Ids of 600 runs, oldest first; all known, also where a server's are read in a thread."""
     path, ids = store_of_600
-    shutil.copy(path, settings.home() / "mlflow.db")
+    put_store(path, settings.home())  # whole at once
     wait_for(lambda: tracking.runs(1) and tracking.is_whole())  # asked again as pages do: a read may fail once
     return ids

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.people import account_list, acts, class_list
-from ui.shared import who
+from ui.shared import read_only, who
 
 
 def draw() -> None:
@@ -11,6 +11,9 @@ def draw() -> None:
     st.title("People", anchor=False)
     if not who.looks_after_people():
         st.info("Teachers find their classes here, administrators the accounts of this server.", icon=":material/lock:")
+        return
+    if read_only.on():
+        st.info("A link for a class shows nothing of accounts.", icon=":material/lock:")
         return
     acts.tell(class_list.address)
     class_list.draw()
