@@ -49,8 +49,15 @@ def test_a_visitor_sees_pages_sends_nothing_and_may_sign_in():
     assert browser.get("/compare", headers={**PAGE, **VISITOR}).status_code == 200
     with browser.websocket_connect(STREAM, headers={"Origin": HOME, **VISITOR}):
         pass
-    assert browser.put("/_stcore/upload_file/a/b", headers={**OURS, **VISITOR}).status_code == 403
+    assert browser.put("/_stcore/upload_file/a/b", headers={**OURS, **VISITOR}).status_code in (401, 403)
     assert identity.session(identity.VISITOR_TOKEN) is None  # for forms and accounts nobody
+
+
+def test_a_visitor_comes_onto_a_board_as_a_stranger_does():
+    answers = [client().get("/board?code=ABCDE", headers={**PAGE, **who}, follow_redirects=False)
+               for who in (VISITOR, {})]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
 
 
 def test_where_nobody_signs_in_nobody_is_a_visitor(monkeypatch):

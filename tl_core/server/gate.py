@@ -53,6 +53,7 @@ NOBODY = UserError("Nobody is signed in.", "Expected somebody with an account.",
 LOOKS_ONLY = UserError("You came by a public link.", "It shows what somebody made public, and changes nothing.",
                        "Sign in at /sign-in to go on from here.")
 LOOKED_AT = ("/live", "/pictures/", "/texts/", "/adapted/", "/discovered/")  # what public links show
+BOARD = "/board"  # a page on which everybody is somebody: visitors join or sign in first, as strangers do
 NOT_FOR_ALL = UserError("The server's figures were asked for from another machine.",
                         "Only this machine may read them.", "Start the server with TL_METRICS=1 to let others.")
 
@@ -86,7 +87,7 @@ class Gate:
         if refused is None and signed_in and not await signed_in.lasts():
             refused = _stranger(scope, request_headers, route)
         if refused is None and signed_in and not _may_ask(signed_in.user, scope, route):
-            refused = error_json(403, LOOKS_ONLY)
+            refused = error_json(403, LOOKS_ONLY) if route else _stranger(scope, request_headers, route)
         answer = _Answer(send, self._policy(request_headers, route, refused), signed_in)
         if refused:
             await refused(scope, receive, answer.send)
@@ -214,7 +215,7 @@ def _for_strangers(route: Route | None) -> bool:
 def _may_ask(user: User | None, scope: Scope, route: Route | None) -> bool:
     """Whether this is for more than looking, or somebody asks who may do that."""
     return (user is not None and user.may_begin) or (scope["method"] in sites.SAFE_METHODS and (
-        route is None or route.path.startswith(LOOKED_AT)))
+        scope["path"] != BOARD if route is None else route.path.startswith(LOOKED_AT)))
 
 
 def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Response:
