@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tl_core import audit, codes
 from tl_core.accounts import database, users
 from tl_core.accounts.users import User
-from tl_core.data.upload.sanitize import visible
+from tl_core.data.upload.sanitize import short_name
 from tl_core.errors import UserError
 from tl_core.words import plural
 
@@ -176,8 +176,4 @@ def _teacher(connection: sqlite3.Connection, name: str) -> User:
 
 
 def _name(name: str) -> str:
-    name = visible(name).strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(f"The class's name has {len(name)} letters.", f"Expected 1 to {LONGEST_NAME}.",
-                        "Give it another, such as 9b.")
-    return name
+    return short_name(name, LONGEST_NAME, "class", "Give it another, such as 9b.")

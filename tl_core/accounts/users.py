@@ -9,7 +9,7 @@ from typing import Literal
 
 from tl_core import audit, settings
 from tl_core.accounts import database, links, passwords
-from tl_core.data.upload.sanitize import visible
+from tl_core.data.upload.sanitize import short_name, visible
 from tl_core.errors import UserError, unknown_name
 from tl_core.ownership import ROLES, Role, Sight
 from tl_core.quotas import ledger
@@ -299,10 +299,7 @@ def _check_no_guest(user: User) -> None:
 
 
 def _name(name: str) -> str:
-    name = visible(name).strip()
-    if not 1 <= len(name) <= LONGEST:
-        raise UserError(f"The account's name has {len(name)} letters.", f"Expected 1 to {LONGEST}.", "Choose another.")
-    return name
+    return short_name(name, LONGEST, "account", "Choose another.")
 
 
 def key(name: str) -> str:

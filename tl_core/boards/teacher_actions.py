@@ -7,7 +7,7 @@ from tl_core import audit, codes, ownership, plan
 from tl_core.boards import gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
-from tl_core.data.upload.sanitize import visible
+from tl_core.data.upload.sanitize import short_name
 from tl_core.errors import UserError
 
 LONGEST_NAME = 60
@@ -92,8 +92,4 @@ def remove_student(board: Board, student_id: str) -> None:
 
 
 def _named(name: str) -> str:
-    name = visible(name).strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(f"The board's name has {len(name)} letters.", f"Expected 1 to {LONGEST_NAME}.",
-                        "Give it another, such as the class and the day.")
-    return name
+    return short_name(name, LONGEST_NAME, "board", "Give it another, such as the class and the day.")

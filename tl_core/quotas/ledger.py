@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from tl_core import settings
 from tl_core.errors import UserError
+from tl_core.ownership import key
 
 FILE = "quotas.db"
 WAIT_SECONDS = 10.0
@@ -41,18 +42,18 @@ def _connection() -> Iterator[sqlite3.Connection]:
 def own_limits(user: str) -> dict[str, int | None]:
     """This person's own limits by kind; None for no limit."""
     with _connection() as connection:
-        return dict(connection.execute("SELECT kind, amount FROM own_limits WHERE user = ?", (_key(user),)))
+        return dict(connection.execute("SELECT kind, amount FROM own_limits WHERE user = ?", (key(user),)))
 
 
 def set_own_limit(user: str, kind: str, amount: int | None) -> None:
     with _connection() as connection:
-        connection.execute("INSERT OR REPLACE INTO own_limits VALUES (?, ?, ?)", (_key(user), kind, amount))
+        connection.execute("INSERT OR REPLACE INTO own_limits VALUES (?, ?, ?)", (key(user), kind, amount))
 
 
 def forget_own_limit(user: str, kind: str) -> None:
     """The role's limit holds again."""
     with _connection() as connection:
-        connection.execute("DELETE FROM own_limits WHERE user = ? AND kind = ?", (_key(user), kind))
+        connection.execute("DELETE FROM own_limits WHERE user = ? AND kind = ?", (key(user), kind))
 
 
 def add_training(seconds: dict[str, float]) -> None:
@@ -61,7 +62,7 @@ def add_training(seconds: dict[str, float]) -> None:
     with _connection() as connection:
         connection.executemany("INSERT INTO training VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
                                "seconds = seconds + excluded.seconds",
-                               [(_key(user), day.isoformat(), more) for user, more in seconds.items()])
+                               [(key(user), day.isoformat(), more) for user, more in seconds.items()])
         connection.execute("DELETE FROM training WHERE day < ?",
                            (date.fromordinal(day.toordinal() - KEPT_DAYS).isoformat(),))
 
@@ -70,14 +71,14 @@ def trained_seconds(user: str) -> float:
     """How long this person's runs trained today."""
     with _connection() as connection:
         row = connection.execute("SELECT seconds FROM training WHERE user = ? AND day = ?",
-                                 (_key(user), today().isoformat())).fetchone()
+                                 (key(user), today().isoformat())).fetchone()
     return row[0] if row else 0.0
 
 
 def note_run(run_id: str, user: str, size: int) -> None:
     """A run's files take so many bytes now."""
     with _connection() as connection:
-        connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (run_id, _key(user), size))
+        connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (run_id, key(user), size))
 
 
 def forget_run(run_id: str) -> None:
@@ -90,7 +91,7 @@ def forget_run(run_id: str) -> None:
 def run_bytes(user: str) -> int:
     """What this person's runs take."""
     with _connection() as connection:
-        return connection.execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE user = ?", (_key(user),)
+        return connection.execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE user = ?", (key(user),)
                                   ).fetchone()[0]
 
 
@@ -99,13 +100,9 @@ def forget_user(user: str) -> None:
     if (settings.home() / FILE).exists():
         with _connection() as connection:
             for table in ("own_limits", "training", "runs"):
-                connection.execute(f"DELETE FROM {table} WHERE user = ?", (_key(user),))
+                connection.execute(f"DELETE FROM {table} WHERE user = ?", (key(user),))
 
 
 def today() -> date:
     """The day that minutes are counted for, which begins at 0:00 UTC."""
     return datetime.now(UTC).date()
-
-
-def _key(user: str) -> str:
-    return user.casefold()

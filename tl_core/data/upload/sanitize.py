@@ -95,3 +95,12 @@ def _short(name: str) -> str:
 def _proposal(name: str) -> str:
     kept = re.sub(r"[^\w\-]+", "_", visible(name)).strip("_-")[:MAX_SET_NAME].rstrip("_-")
     return kept if kept and not _is_reserved(kept) else "my pictures"
+
+
+def short_name(text: str, longest: int, what: str, hint: str) -> str:
+    """What somebody calls a thing, made visible; ``UserError`` where nothing is left of it, or more than ``longest``
+    letters. ``what`` names the thing, ``hint`` says how to mend it."""
+    name = visible(text).strip()
+    if not 1 <= len(name) <= longest:
+        raise UserError(f"The {what}'s name has {len(name)} letters.", f"Expected 1 to {longest}.", hint)
+    return name
