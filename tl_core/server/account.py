@@ -37,7 +37,7 @@ async def change(request: Request) -> Response:
     if signed_in is None:
         return plain_pages.lead_to(SIGN_IN)
     form, user = await plain_pages.form(request), signed_in.user
-    address = request.client.host if request.client else ""
+    address = plain_pages.address_of(request)
     try:
         await asyncio.to_thread(attempts.check, user.name, address)
         if form.get("password") != form.get("again"):
@@ -86,7 +86,7 @@ async def delete(request: Request) -> Response:
     if signed_in is None:
         return plain_pages.lead_to(SIGN_IN)
     form, user = await plain_pages.form(request), signed_in.user
-    address = request.client.host if request.client else ""
+    address = plain_pages.address_of(request)
     try:
         await asyncio.to_thread(attempts.check, user.name, address)
         if not await asyncio.to_thread(_is_sure, user, form):

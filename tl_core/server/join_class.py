@@ -67,7 +67,7 @@ async def join(request: Request) -> Response:
 
 async def _entrance(request: Request, board: str, code: str) -> Entrance | None:
     """What the code leads into; None for a board that takes no guests; ``UserError``, counted, for no code."""
-    address = request.client.host if request.client else ""
+    address = plain_pages.address_of(request)
     await asyncio.to_thread(attempts.check, None, address)
     try:
         return await asyncio.to_thread(_of_board, board) if board else Entrance(

@@ -64,7 +64,7 @@ async def come_back(request: Request) -> Response:
     """Take the provider's answer: the account, new at first, and a session."""
     if not settings.oidc():
         return plain_pages.lead_to("/")
-    address = request.client.host if request.client else ""
+    address = plain_pages.address_of(request)
     try:
         await asyncio.to_thread(attempts.check, None, address)
         attempt = _attempt(request)

@@ -77,6 +77,11 @@ def local_path(path: str | None) -> str:
     return path if ours and not parts.scheme and not parts.netloc else "/"
 
 
+def address_of(request: Request) -> str:
+    """The machine that asks; "" where nobody knows."""
+    return request.client.host if request.client else ""
+
+
 async def form(request: Request) -> dict[str, str]:
     """The fields of a form, as text; nothing of one that is too large."""
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:

@@ -31,7 +31,7 @@ async def sign_in(request: Request) -> Response:
     """Take name and password; 401 where they do not fit, 429 after too many that did not."""
     form = await plain_pages.form(request)
     name, password, goes_on = form.get("name", ""), form.get("password", ""), plain_pages.local_path(form.get("next"))
-    address = request.client.host if request.client else ""
+    address = plain_pages.address_of(request)
     if not settings.local_passwords():
         return _form(goes_on, status=403)
     try:
