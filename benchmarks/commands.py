@@ -6,6 +6,7 @@ every checkout of it, older or newer, can be asked.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -93,6 +94,7 @@ class Watched(io.StringIO):
 
 def run(arguments: list[str], stop_at: str) -> dict[str, Any]:
     """One command, with the fields of ``Answer``."""
+    gc.collect()  # of the commands before: half a second, which would fall on one of them by chance
     out, err, began, processor = io.StringIO(), Watched(stop_at), time.perf_counter(), time.process_time()
     sys.argv = ["tl", *arguments]
     code: Any = 0

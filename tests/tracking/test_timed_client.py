@@ -2,12 +2,15 @@
 
 import contextlib
 import socket
+import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 import sqlalchemy
+from mlflow.entities import Metric
 
 from tl_core import tracking
 from tl_core.config import RunConfig
@@ -73,3 +76,29 @@ def test_nobody_waits_for_minutes():
     assert timed_client.REACH_SECONDS < 5
     timeout, tries = (int(timed_client._LIMITS[f"MLFLOW_HTTP_REQUEST_{name}"]) for name in ("TIMEOUT", "MAX_RETRIES"))
     assert timeout * (1 + tries) <= 10
+
+
+def test_as_many_runs_as_a_class_has_write_at_once_and_none_waits_for_another(new_run):
+    """Each write of MLflow's takes two connections of the 15: threads that all hold one would wait for a second."""
+    ids = [new_run() for _ in range(30)]
+    engine = store.client()._client._tracking_client.store.engine
+    pause, inside, most = threading.Barrier(30), [], []
+
+    @sqlalchemy.event.listens_for(engine, "checkout")
+    def slowly(*_):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)  # until every other thread has its first
+
+    @sqlalchemy.event.listens_for(engine, "checkin")
+    def back(*_):
+        inside.pop()
+
+    def write(run_id):
+        pause.wait()
+        store.client().log_batch(run_id, metrics=[Metric("loss", 0.5, 0, 1)])
+    began = time.monotonic()
+    with ThreadPoolExecutor(30) as threads:
+        list(threads.map(write, ids))
+    assert time.monotonic() - began < 15  # half a minute where they wait for each other
+    assert 2 < max(most) <= engine.pool.size() + engine.pool._max_overflow - 1

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sqlite3
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from tl_core.tracking.store_errors import in_words
 
 BUSY_SECONDS = 5.0  # how long one statement waits for a locked database; MLflow's own 20 s add up to minutes
 REACH_SECONDS = 4.0
+# MLflow's `log_batch` takes a second connection while it holds its first, and there are 15: where 15 threads are in it,
+# each waits for another's, half a minute long and then again.
+AT_ONCE = 7
 ROOM_BYTES = 2**20  # a database with less to grow is as good as full
 _LIMITS = {  # what a person has set stays; MLflow's own settings wait for up to four minutes
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "5", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
@@ -41,17 +45,24 @@ class Guarded:
 def guarded(uri: str, writing: bool, action: Callable, *arguments, **options) -> Any:
     """The action's result; ``StoreError`` where the store at ``uri`` is the reason that there is none."""
     state = health.of(uri)
-    state.refuse(writing)
-    try:
-        result = action(*arguments, **options)
-    except Exception as error:
-        trouble = in_words(error, uri)
-        if trouble is None:
-            raise
-        state.failed(trouble, writing)
-        raise trouble from error
-    state.answered(writing)
+    with _turns(uri):
+        state.refuse(writing)
+        try:
+            result = action(*arguments, **options)
+        except Exception as error:
+            trouble = in_words(error, uri)
+            if trouble is None:
+                raise
+            state.failed(trouble, writing)
+            raise trouble from error
+        state.answered(writing)
     return result
+
+
+@functools.cache
+def _turns(uri: str) -> threading.Semaphore:
+    """What every thread of this process takes that asks the store at ``uri``."""
+    return threading.Semaphore(AT_ONCE)
 
 
 def open_client(uri: str) -> Guarded:
