@@ -63,6 +63,7 @@ ACTIONS = {
     "board-open": "opened a class board",
     "board-close": "closed a class board, or opened it again",
     "board-delete": "deleted a class board",
+    "board-visibility": "chose who sees a class board",
     "board-link": "made another link for a board's teacher",
     "board-allow": "let pictures onto a board",
     "quota": "was refused by a quota",

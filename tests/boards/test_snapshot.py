@@ -65,6 +65,15 @@ def test_pictures_are_told_once_they_are_accepted(isolated, tmp_path):
     assert first not in json.dumps(snapshot.snapshot(store.get(board.code), {}))
 
 
+def test_visitors_are_told_neither_nicknames_nor_pictures(isolated, tmp_path):
+    board = gathers(opened.board()[0])
+    ada, _ = opened.student(board.code)
+    (sent,) = sends(board, ada, tmp_path, cat=1)
+    seen = snapshot.of_visitors(store.get(board.code), {})
+    text = json.dumps(seen)
+    assert "Ada" not in text and sent not in text and seen["gathering"]["classes"][0] == {"name": "cat", "count": 1}
+
+
 def test_only_the_newest_pictures_are_told(isolated, tmp_path, monkeypatch):
     monkeypatch.setattr(snapshot, "MOST_PICTURES", 2)
     board = gathers(opened.board()[0])

@@ -1,6 +1,8 @@
 import pytest
 
 from tests.boards import opened
+from tl_core import ownership
+from tl_core.accounts.users import User
 from tl_core.boards import store, student_actions, teacher_actions
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
@@ -59,6 +61,18 @@ def test_a_lesson_takes_guesses_until_its_result_is_shown(isolated):
     with pytest.raises(UserError, match="no guesses"):
         student_actions.guess_lesson(store.get(board.code), ada, 0)
     assert store.get(board.code).lesson_guesses == {ada.id: 1.0}
+
+
+def test_who_sees_a_board_is_its_owners_to_say(isolated):
+    board, _ = opened.board()
+    assert board.visibility == "class"
+    teacher_actions.set_visibility(board, "public")
+    assert store.get(board.code).visibility == "public"
+    with pytest.raises(UserError, match="class, public"):
+        teacher_actions.set_visibility(board, "private")
+    with ownership.acting(User("Bob", "student")), pytest.raises(UserError, match="its owner"):
+        teacher_actions.set_visibility(board, "class")
+    assert store.get(board.code).visibility == "public"
 
 
 def test_a_removed_student_may_join_again(isolated):

@@ -7,11 +7,13 @@ import pytest
 from tests.boards import opened
 from tests.pages.conftest import RESULT
 from tests.pages.test_train import texts
-from tl_core import config_link, plan, tracking
+from tl_core import config_link, ownership, plan, tracking
+from tl_core.accounts.users import VISITOR, User
 from tl_core.boards import snapshot, store, student_actions, teacher_actions
 from tl_core.config import RunConfig
 from tl_core.engine.state import EngineState
 from tl_core.lessons import results
+from tl_core.server import identity
 from ui.board import class_chart, kept_student, student, teacher_acts
 from ui.shared import phone_address, who
 
@@ -287,6 +289,54 @@ def test_a_link_for_a_class_shows_the_chart_alone(open_page, made, ada):
     assert not app.button and live(app)["chart"]
     app = open_page("board", code=made[0].code, teach=made[1], read="1")
     assert not app.button and not app.toggle
+
+
+# Visitors
+
+@pytest.fixture
+def signed_in_as(monkeypatch):
+    """``signed_in_as(user)``: whoever opens pages from now on, on a server where people sign in."""
+    def become(user):
+        monkeypatch.setattr(identity, "required", lambda: True)
+        monkeypatch.setattr(who, "user", lambda: user)
+        ownership.set_source(lambda: user)
+    yield become
+    ownership.set_source(None)
+
+
+def test_the_teacher_makes_a_board_public_and_back(open_page, made, signed_in_as):
+    board, secret = made
+    signed_in_as(User("Root", "administrator"))
+    app = open_page("board", code=board.code, teach=secret)
+    assert not any("/visit" in code.value for code in app.code)
+    app.radio(key=f"visibility board {board.code}").set_value("public").run()
+    assert store.get(board.code).visibility == "public" and not app.exception
+    link, = [code.value for code in app.code if "/visit?next=" in code.value]
+    assert board.code in link and secret not in link
+    app.radio(key=f"visibility board {board.code}").set_value("class").run()
+    assert store.get(board.code).visibility == "class" and not any("/visit" in code.value for code in app.code)
+
+
+def test_a_visitor_looks_on_and_does_nothing_whatever_the_address_says(open_page, made, ada, signed_in_as):
+    board, secret = made
+    teacher_actions.set_visibility(board, "public")
+    signed_in_as(VISITOR)
+    for address in ({}, {"teach": secret}, {"me": ada[1]}, {"present": "1"}):
+        app = open_page("board", code=board.code, read="1", **address)
+        assert live(app)["view"] == "visitor" and live(app)["chart"] and not live(app)["acts"]
+        assert not app.button and not app.toggle and not app.text_input and "Ada" not in texts(app)
+    with ownership.acting(None):
+        teacher_actions.set_visibility(board, "class")
+    app.run()
+    assert "There is no class board" in texts(app) and live(app) is None and board.name not in texts(app)
+
+
+def test_a_visitor_sees_the_lesson_on_all_screens(open_page, lesson, signed_in_as):
+    teacher_actions.set_visibility(lesson[0], "public")
+    signed_in_as(VISITOR)
+    app = open_page("board", code=lesson[0].code)
+    assert not app.button and not app.slider and not live(app)["chart"] and app.header
+    assert "Guess on your own screen" not in texts(app)
 
 
 # A lesson on all screens

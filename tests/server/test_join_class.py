@@ -53,6 +53,13 @@ def test_a_boards_link_leads_a_stranger_onto_it_in_one_step(forms, board):
     assert student_actions.student(store.get(board.code), secret).nickname == "Zoë"
 
 
+def test_the_code_of_a_public_board_makes_nobody_a_guest(forms, board):
+    teacher_actions.set_visibility(board, "public")
+    refused = join(forms, board=board.code, nickname="Zoë")
+    assert refused.headers["location"].startswith("/sign-in?next=") and identity.COOKIE not in refused.cookies
+    assert [user.name for user in users.all_users()] == ["Ada"]
+
+
 def test_a_nickname_that_the_board_has_leaves_no_guest_behind(forms, board):
     student_actions.join(board.code, "Zoë")
     refused = join(forms, board=board.code, nickname="zoë")

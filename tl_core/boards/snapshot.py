@@ -4,10 +4,10 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from tl_core.boards import class_curve, state, store
+from tl_core.boards import class_curve, state, store, visitors
 from tl_core.boards.gathered import Gathering
 from tl_core.boards.run_figures import RunFigures, of_log
 from tl_core.boards.state import Board
@@ -64,19 +64,27 @@ class Snapshots:
 
     def __init__(self, logs: Logs):
         self._logs = logs
-        self._latest: dict[str, tuple[float, str]] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self._latest: dict[tuple[str, bool], tuple[float, str]] = {}  # by code, and whether it is for visitors
+        self._locks: dict[tuple[str, bool], threading.Lock] = {}
 
     def latest(self, code: str) -> str:
-        """The board's snapshot, a moment old at most; ``UserError`` where there is no such board."""
-        board = store.get(code)
-        with self._locks.setdefault(board.code, threading.Lock()):
-            computed, text = self._latest.get(board.code, (float("-inf"), ""))
+        """The board's snapshot, a moment old at most; ``UserError`` where there is no such board for whoever acts."""
+        board, for_visitors = visitors.get(code), visitors.look_on()
+        key = board.code, for_visitors
+        with self._locks.setdefault(key, threading.Lock()):
+            computed, text = self._latest.get(key, (float("-inf"), ""))
             if time.monotonic() - computed < max(AT_MOST_EVERY, len(text) / BYTES_A_SECOND):
                 return text
-            text = json.dumps(snapshot(board, figures(board, self._logs)), allow_nan=False)
-            self._latest[board.code] = time.monotonic(), text
+            text = json.dumps((of_visitors if for_visitors else snapshot)(board, figures(board, self._logs)),
+                              allow_nan=False)
+            self._latest[key] = time.monotonic(), text
         return text
+
+
+def of_visitors(board: Board, figures: Mapping[str, RunFigures]) -> dict[str, Any]:
+    """``snapshot`` without nicknames and the pictures that a class gathers."""
+    seen = snapshot(replace(board, names_hidden=True), figures)
+    return {**seen, "gathering": {**seen["gathering"], "pictures": []}}
 
 
 def figures(board: Board, logs: Logs) -> dict[str, RunFigures]:

@@ -12,10 +12,12 @@ from tl_core.boards.varied import VARIED, Choice, Varied
 from tl_core.config import RunConfig
 from tl_core.errors import UserError
 from tl_core.event_file import Event
+from tl_core.ownership import Visibility, check_visibility
 
 OPENED, RENAMED, CLOSED, NAMES, LESSON, SECRET = "opened", "renamed", "closed", "names", "lesson", "secret"
 JOINED, REMOVED, GUESSED, ENTERED, ENDED = "joined", "removed", "guessed", "entered", "ended"
 LESSON_GUESSED, LESSON_SHOWN = "lesson_guessed", "lesson_shown"
+VISIBILITY = "visibility"
 # Settings that name parts of one set and mean nothing on another.
 OF_ITS_SET = ("limit", "classes", "domain", "source_domains", "target_data", "target_domain", "protocol", "pool",
               "tasks", "main_task", "task_labels", "task_weights", "arrangement", "text_columns")
@@ -48,6 +50,8 @@ class Board:
     """A board as it is now. ``secret`` is the digest of its teacher's; ``user`` opened it, where people sign in;
     ``lesson`` is on all screens where there is one.
 
+    ``visibility`` is class, for whoever has an account and its code, or public.
+
     ``class_id`` is the class of the accounts whose guests it is for, where people sign in.
 
     ``lesson_guesses`` are its class's by student, ``lesson_shown`` says that its result is there for all.
@@ -64,6 +68,7 @@ class Board:
     created: str = ""
     class_id: int | None = None
     user: str | None = None
+    visibility: Visibility = "class"
     closed: bool = False
     names_hidden: bool = False
     lesson: str | None = None
@@ -186,6 +191,7 @@ _CHANGES = {
     **dict.fromkeys(gathered.CHANGES, _gathered),
     RENAMED: lambda board, event: {"name": event["name"]},
     CLOSED: lambda board, event: {"closed": bool(event["closed"])},
+    VISIBILITY: lambda board, event: {"visibility": check_visibility(event["visibility"])},
     NAMES: lambda board, event: {"names_hidden": bool(event["hidden"])},
     LESSON: lambda board, event: {"lesson": event["lesson"], "lesson_guesses": {}, "lesson_shown": False},
     LESSON_SHOWN: lambda board, event: {"lesson_shown": bool(board.lesson)}, LESSON_GUESSED: _lesson_guessed,

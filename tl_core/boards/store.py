@@ -37,7 +37,7 @@ def get(code: str) -> Board:
     try:
         stat = path.stat()
     except OSError:
-        raise _none(code) from None
+        raise none_of(code) from None
     version = (stat.st_mtime_ns, stat.st_size)
     with _lock:
         kept = _read.get(path)
@@ -45,7 +45,7 @@ def get(code: str) -> Board:
         return kept[1]
     board = board_of(codes.parse(code), events(code))
     if board is None:
-        raise _none(code)
+        raise none_of(code)
     with _lock:
         _read[path] = version, board
     return board
@@ -55,7 +55,7 @@ def append(code: str, kind: str, event_id: str | None = None, **values: Any) -> 
     """Write an event to the board's file, one of this id once. ``UserError`` where board or disk space is gone."""
     path = folder_of(code) / EVENTS
     if not path.is_file():
-        raise _none(code)
+        raise none_of(code)
     return EventFile(path).append(kind, event_id, **values)
 
 
@@ -84,6 +84,7 @@ def delete(code: str) -> None:
             _read.pop(folder / EVENTS, None)
 
 
-def _none(code: str) -> UserError:
+def none_of(code: str) -> UserError:
+    """The refusal of a code that no board has."""
     return UserError(f"There is no class board {codes.parse(code)}.", "Expected the code of one that is open.",
                      "Look at the board once more, or ask who opened it.")

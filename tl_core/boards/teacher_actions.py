@@ -8,9 +8,11 @@ from tl_core.boards import gathering, state, store, varied
 from tl_core.boards.state import Board
 from tl_core.config import RunConfig
 from tl_core.data.upload.sanitize import short_name
-from tl_core.errors import UserError
+from tl_core.errors import UserError, unknown_name
+from tl_core.ownership import Visibility
 
 LONGEST_NAME = 60
+VISIBILITIES: tuple[Visibility, ...] = ("class", "public")  # one that nobody else sees would be no class board
 
 
 class OpenedBoard(NamedTuple):
@@ -65,6 +67,15 @@ def rename(board: Board, name: str) -> None:
 
 def hide_names(board: Board, hidden: bool) -> None:
     store.append(board.code, state.NAMES, hidden=hidden)
+
+
+def set_visibility(board: Board, visibility: str) -> None:
+    """Say whether visitors see the board too; ``UserError`` where it is somebody else's."""
+    ownership.check_may_change(f"The class board {board.code}", board.user)
+    if visibility not in VISIBILITIES:
+        raise unknown_name("visibility", visibility, VISIBILITIES, "Choose one of them.")
+    store.append(board.code, state.VISIBILITY, visibility=visibility)
+    audit.record("board-visibility", board.code)
 
 
 def close(board: Board, closed: bool = True) -> None:

@@ -1,6 +1,6 @@
 """``GET /boards/{code}/live``: a class board as it grows, whole with every message, as server-sent events.
 
-Whoever has the code may look, as everybody in the room can.
+Whoever has the code may look, as everybody in the room can; a visitor as long as the board is public.
 """
 
 import asyncio

@@ -5,12 +5,13 @@ how much is sent. Routes of our own do what they do on behalf of whoever is sign
 headers here, a fault of ours too.
 """
 
+import asyncio
 import contextlib
 import logging
 import time
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match, Route
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tl_core import audit, ownership, settings
 from tl_core.accounts.users import User
+from tl_core.boards import visitors
 from tl_core.errors import UserError
 from tl_core.server import (
     bodies,
@@ -52,8 +54,9 @@ PAGES, SESSIONS = "pages", "sessions"  # Streamlit's: how they are counted
 NOBODY = UserError("Nobody is signed in.", "Expected somebody with an account.", "Sign in at /sign-in, then try again.")
 LOOKS_ONLY = UserError("You came by a public link.", "It shows what somebody made public, and changes nothing.",
                        "Sign in at /sign-in to go on from here.")
-LOOKED_AT = ("/live", "/pictures/", "/texts/", "/adapted/", "/discovered/")  # what public links show
-BOARD = "/board"  # a page on which everybody is somebody: visitors join or sign in first, as strangers do
+LOOKED_AT = ("/live", "/pictures/", "/texts/", "/adapted/", "/discovered/",
+             "/boards/{code}/live")  # what public links show
+BOARD = "/board"  # of one that is not public visitors hear what strangers do: join it, or sign in
 NOT_FOR_ALL = UserError("The server's figures were asked for from another machine.",
                         "Only this machine may read them.", "Start the server with TL_METRICS=1 to let others.")
 
@@ -86,7 +89,7 @@ class Gate:
         signed_in = _Session(request_headers) if identity.required() and not _for_strangers(route) else None
         if refused is None and signed_in and not await signed_in.lasts():
             refused = _stranger(scope, request_headers, route)
-        if refused is None and signed_in and not _may_ask(signed_in.user, scope, route):
+        if refused is None and signed_in and not await _may_ask(signed_in.user, scope, route):
             refused = error_json(403, LOOKS_ONLY) if route else _stranger(scope, request_headers, route)
         answer = _Answer(send, self._policy(request_headers, route, refused), signed_in)
         if refused:
@@ -212,10 +215,16 @@ def _for_strangers(route: Route | None) -> bool:
     return route is not None and route.path in (*PUBLIC, *SIGNING_IN, OUR_METRICS)
 
 
-def _may_ask(user: User | None, scope: Scope, route: Route | None) -> bool:
-    """Whether this is for more than looking, or somebody asks who may do that."""
-    return (user is not None and user.may_begin) or (scope["method"] in sites.SAFE_METHODS and (
-        scope["path"] != BOARD if route is None else route.path.startswith(LOOKED_AT)))
+async def _may_ask(user: User | None, scope: Scope, route: Route | None) -> bool:
+    """Whether this is for looking, at what a visitor may see, or somebody asks who may do more than that."""
+    if user is not None and user.may_begin:
+        return True
+    if scope["method"] not in sites.SAFE_METHODS:
+        return False
+    if route is not None:
+        return route.path.startswith(LOOKED_AT)
+    return scope["path"] != BOARD or await asyncio.to_thread(visitors.may_come, QueryParams(
+        scope.get("query_string", b"")).get("code", ""))
 
 
 def _stranger(scope: Scope, request_headers: Headers, route: Route | None) -> Response:

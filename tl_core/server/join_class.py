@@ -79,8 +79,8 @@ async def _entrance(request: Request, board: str, code: str) -> Entrance | None:
 
 def _of_board(code: str) -> Entrance | None:
     board = store.get(code)
-    if board.class_id is None or board.closed:
-        return None
+    if board.class_id is None or board.closed or board.visibility == "public":
+        return None  # a public link has the code in it
     into = classes.get(board.class_id)
     return None if into.closed else Entrance(into, board)
 

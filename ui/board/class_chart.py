@@ -24,7 +24,7 @@ _HTML = """
 _component = components.declare(
     "transfer_lab_board", _HTML,
     ("plotly.js", "make_element.js", "board_chart.js", "board_own.js", "board_students.js", "board.js"), "board.css")
-View = Literal["teacher", "student", "present"]
+View = Literal["teacher", "student", "present", "visitor"]
 
 
 def draw(board: Board, view: View, student: Student | None = None, *, chart: bool = True) -> str | None:

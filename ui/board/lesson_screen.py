@@ -50,7 +50,7 @@ def of_class(board: Board, large: bool = False) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("\n\n".join(lesson.text))
-        st.markdown(f"**{words.plain(lesson.guess.question)}** Guess on your own screen.")
+        st.markdown(f"**{words.plain(lesson.guess.question)}**" + (" Guess on your own screen." * (not read_only.on())))
         for option in lesson.guess.options:
             st.markdown(f"- {words.plain(option)}")
     with right:

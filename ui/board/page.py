@@ -1,11 +1,11 @@
-"""The page "Board": a way in, then the teacher's, a student's or the big screen's view of one board."""
+"""The page "Board": a way in, then the teacher's, a student's, a visitor's or the big screen's view of one board."""
 
 import streamlit as st
 
 from tl_core import ownership
-from tl_core.boards import store
+from tl_core.boards import visitors
 from tl_core.errors import UserError
-from ui.board import address, present, start, student, teacher
+from ui.board import address, present, start, student, teacher, visitor
 from ui.shared import big_screen, read_only, url_state, words
 
 
@@ -15,15 +15,16 @@ def draw() -> None:
         start.draw()
         return
     try:
-        board = store.get(url_state.text(address.CODE))
+        board = visitors.get(url_state.text(address.CODE))
     except UserError as error:
         _gone(error)
         return
-    if url_state.has(address.TEACH) and not big_screen.on():
+    looks_on = visitors.look_on()
+    if url_state.has(address.TEACH) and not big_screen.on() and not looks_on:
         teacher.draw(board)
         return
     with ownership.seeing_everything():  # what is on a board is for all who have its code
-        (present if big_screen.on() else student).draw(board)
+        (visitor if looks_on else present if big_screen.on() else student).draw(board)
 
 
 def _gone(error: UserError) -> None:

@@ -8,7 +8,7 @@ from tl_core.boards import snapshot, state, store, table, teacher_actions
 from tl_core.boards.state import Board
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
-from ui.board import address, attempt, teacher_lesson
+from ui.board import address, attempt, teacher_lesson, teacher_visibility
 from ui.shared import read_only, words
 
 _HIDDEN = "board names hidden"
@@ -32,6 +32,7 @@ def draw(board: Board, secret: str) -> None:
     if not board.lesson and not board.closed:
         with st.expander("A lesson on all screens", icon=":material/cast_for_education:"):
             teacher_lesson.choose(board)
+    teacher_visibility.draw(board)
     with st.expander("More", icon=":material/more_horiz:"):
         st.caption("Your own link, to keep:")
         st.code(address.of_teacher(board, secret), language=None, wrap_lines=True)

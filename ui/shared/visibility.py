@@ -1,13 +1,13 @@
 """Who may see a run, a comparison or a set: chosen by whose it is, where people sign in, and the link to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import streamlit as st
 
 from tl_core import ownership
 from tl_core.errors import UserError
-from tl_core.ownership import VISIBILITIES, Visibility
+from tl_core.ownership import Visibility
 from tl_core.server import identity
 from ui.shared import read_only, words
 
@@ -32,7 +32,7 @@ def share(what: str, owner: str | None, visibility: str, change: Callable[[Visib
           ) -> None:
     """The choice, for whose it is, and the link to the page with these parameters; ``what`` tells things apart."""
     if identity.required():
-        _choice(what, owner, visibility, change)
+        choose(what, owner, visibility, change)
     read_only.share(public=visibility == "public" and identity.required(), **parameters)
 
 
@@ -44,15 +44,17 @@ def mark(owner: str | None, visibility: str) -> str:
     return f"{circle.icon} {words.plain(owner) if owner else 'nobody’s'}, {circle.title.lower()}"
 
 
-def _choice(what: str, owner: str | None, visibility: str, change: Callable[[Visibility], None]) -> None:
+def choose(what: str, owner: str | None, visibility: str, change: Callable[[Visibility], None],
+           circles: Mapping[str, Circle] = CIRCLES) -> None:
+    """The choice alone, for whose it is; others are told it."""
     key = f"visibility {what}"
     if not ownership.may_change(owner) or read_only.on():
         st.markdown(mark(owner, visibility))
         return
     st.session_state.setdefault(key, visibility)
-    st.radio(QUESTION, VISIBILITIES, key=key, horizontal=True, on_change=_changed, args=(key, change),
-             format_func=lambda name: f"{CIRCLES[name].icon} {CIRCLES[name].title}")
-    st.caption(CIRCLES[visibility].meaning)
+    st.radio(QUESTION, list(circles), key=key, horizontal=True, on_change=_changed, args=(key, change),
+             format_func=lambda name: f"{circles[name].icon} {circles[name].title}")
+    st.caption(circles[visibility].meaning)
     if wrong := st.session_state.pop(f"{key} refused", None):
         st.error(words.plain(wrong), icon=":material/error:")
 
