@@ -111,13 +111,14 @@ class View {
     if (!this.component.data.over) this.component.setTriggerValue("ended", this.runs.map((r) => r.id).join(","));
   }
 
+  // Where the page knows that all have ended, it says how: what is replayed here says nothing of how far it is.
   over() {
     if (this.component.data.over) this.root.classList.add("tl-live-over");
   }
 
   update(component) {
     this.component = component;
-    if (this.runs.every((run) => run.ended)) this.over();
+    this.over();
     if (!this.chart) return;
     this.chart.restyle(readTheme(this.root));
     this.epochs.restyle(readTheme(this.root));
