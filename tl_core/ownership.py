@@ -137,11 +137,14 @@ def may_change(owner: str | None) -> bool:
 
 
 def check_may_change(what: str, owner: str | None) -> None:
-    """``UserError`` where ``what`` is somebody else's; what has no owner belongs to administrators."""
+    """``UserError`` where ``what`` is somebody else's; what has no owner belongs to administrators.
+
+    It does not say whose it is: whoever acts need not even see it.
+    """
     if not may_change(owner):
-        raise UserError(f"{what} {f'belongs to {owner!r}' if owner else 'has no owner'}.",
+        raise UserError(f"{what} is not yours.",
                         "Stopping, changing and deleting is for its owner, a student's teacher, and administrators.",
-                        f"Ask {owner}, or an administrator." if owner else "Ask an administrator.")
+                        "Ask its owner, or an administrator.")
 
 
 @contextlib.contextmanager
@@ -168,11 +171,15 @@ def sees(owner: str | None, visibility: str) -> bool:
     return seen is None or seen.sees(owner, visibility)
 
 
-def check_may_see(what: str, owner: str | None, visibility: str) -> None:
-    """``UserError`` where ``what`` was not shared with whoever acts."""
+def check_may_see(owner: str | None, visibility: str, absent: Callable[[], UserError]) -> None:
+    """Raise ``absent()``, what is told of a thing that is not there, where one is not shared with whoever acts."""
     if not sees(owner, visibility):
-        raise UserError(f"{what} is not shared with you.", "Expected something of your own, or that its owner shares.",
-                        f"Ask {owner} to share it with the class." if owner else "Ask an administrator.")
+        raise absent()
+
+
+def or_not_shared(hint: str) -> str:
+    """How to mend that a thing is not there or, where people sign in, is not shared with whoever acts."""
+    return f"{hint} If somebody told you of it, ask them to share it." if _person() else hint
 
 
 def check_visibility(name: str) -> Visibility:

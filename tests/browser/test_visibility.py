@@ -61,7 +61,7 @@ def test_a_run_is_private_until_it_is_public_then_strangers_watch_it_as_the_scre
     bob = browser("Bob", "/runs")
     bob.get_by_text("No runs yet").wait_for()
     bob.goto(f"{shared.url}/?run={run_id}")
-    bob.get_by_text("not shared with you").first.wait_for()
+    bob.get_by_text("ask them to share it").first.wait_for()
 
     ada.get_by_role("button", name="Link for a class").click()
     ada.get_by_role("radio", name="Private").wait_for()

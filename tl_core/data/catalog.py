@@ -77,7 +77,7 @@ def entry(name: str) -> CatalogEntry:
     """
     if copied := local_copies.entry(name):
         return copied
-    meant = sets.resolve(name)
+    meant = sets.resolve_seen(name)
     if meant and meant[1] is not None:  # no folder that is called so stands in for a version
         return _own_entry(*meant)
     known = {item.name: item for item in entries()}
@@ -88,7 +88,7 @@ def entry(name: str) -> CatalogEntry:
     folder = Path(os.path.expanduser(name))
     if os.path.exists(folder) or os.sep in name or "/" in name:
         return (text_entry(folder, name) if folder.is_file() else folder_entry(folder, name)) or _refused(folder, name)
-    raise unknown_name("data set", name, known, HINT)
+    raise unknown_name("data set", name, known, ownership.or_not_shared(HINT))
 
 
 def pin(catalog_entry: CatalogEntry) -> str:

@@ -125,8 +125,8 @@ def known(name: str) -> CatalogEntry:
     entries = {entry.name: entry for entry in catalog.entries()}
     if name in entries:
         return entries[name]
-    if sets.resolve(name) is None:
-        raise unknown_name("data set", name, entries, HINT)
+    if sets.resolve_seen(name) is None:
+        raise unknown_name("data set", name, entries, ownership.or_not_shared(HINT))
     return catalog.entry(name)
 
 

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from tl_core import settings
+from tl_core import ownership, settings
 from tl_core.backbones.catalog import BACKBONES
 from tl_core.config import RunConfig
 from tl_core.data import catalog, sets
@@ -29,9 +29,9 @@ def entry(name: str, granted: Collection[str] = ()) -> CatalogEntry:
     known = {one.name: one for one in catalog.entries()}
     if name in known:
         return known[name]
-    if sets.resolve(name) or name in granted or (is_path(name) and shared(name)):
+    if sets.resolve_seen(name) or name in granted or (is_path(name) and shared(name)):
         return catalog.entry(name)
-    raise unknown_name("data set", name, known, DATA_HINT)
+    raise unknown_name("data set", name, known, ownership.or_not_shared(DATA_HINT))
 
 
 def check(config: RunConfig, granted: Collection[str] = ()) -> RunConfig:

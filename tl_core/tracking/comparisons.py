@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from tl_core import ownership, run_grid
 from tl_core.config import RunConfig
@@ -68,10 +69,9 @@ def comparison(comparison_id: str) -> Comparison:
     except MlflowException:
         run = None
     if run is None or run.info.lifecycle_stage == "deleted" or tags.COMPARISON not in run.data.tags:
-        raise UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
-                        "`python -m tl_core compare --json` prints it.")
+        raise _none(comparison_id)
     known = _comparison(run)
-    ownership.check_may_see("This comparison", known.user, known.visibility)
+    ownership.check_may_see(known.user, known.visibility, partial(_none, comparison_id))
     return known
 
 
@@ -90,6 +90,11 @@ def delete_comparison(comparison_id: str) -> None:
     if stored_runs.tagged(tags.PARENT, comparison_id):
         raise UserError("This comparison has runs.", "Expected one whose runs are deleted.", "Delete them first.")
     store.client().delete_run(comparison_id)
+
+
+def _none(comparison_id: str) -> UserError:
+    return UserError(f"No comparison named {comparison_id!r}.", "Expected a comparison's id.",
+                     ownership.or_not_shared("`python -m tl_core compare --json` prints it."))
 
 
 def _comparison(run) -> Comparison:

@@ -145,7 +145,7 @@ def deleted(run_ids: Iterable[str]) -> set[str]:
 def run(run_id: str) -> RunRecord:
     """The run of this id, or of the only id that begins so.
 
-    ``UserError`` where there is none, and where whoever acts may not see it.
+    ``UserError``, the same, where there is none and where whoever acts may not see it.
     """
     from mlflow.exceptions import MlflowException
     try:
@@ -153,15 +153,8 @@ def run(run_id: str) -> RunRecord:
         records = [] if mlflow_run.info.lifecycle_stage == "deleted" else listed([mlflow_run])
     except MlflowException:
         records = []
-    if not records:
-        return _by_prefix(run_id)
-    check_may_see(records[0])
-    return records[0]
-
-
-def check_may_see(record: RunRecord) -> None:
-    """``UserError`` where a run is not shared with whoever acts."""
-    ownership.check_may_see(f"The run {record.run_id[:8]!r}", record.user, record.visibility)
+    seen = _seen(records)
+    return seen[0] if seen else _by_prefix(run_id)  # which sees no more
 
 
 def set_visibility(run_id: str, visibility: ownership.Visibility) -> list[str]:
@@ -333,4 +326,4 @@ def _by_prefix(prefix: str) -> RunRecord:
         raise UserError(f"{several} begin with {prefix!r}.", "Expected an id that only one run has.",
                         "Give more of its characters.")
     raise UserError(f"No run named {prefix!r}.", "Expected a run's id, or its first characters.",
-                    "`python -m tl_core runs` and the Runs page list them.")
+                    ownership.or_not_shared("`python -m tl_core runs` and the Runs page list them."))

@@ -235,7 +235,7 @@ def test_a_set_is_changed_by_whose_it_is_alone():
         ownership.set_source(lambda: bob)
         for change in (lambda: sets.edit("pets", drop=[file], what="x"), lambda: sets.rename("pets", "mine"),
                        lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):
-            with pytest.raises(UserError, match="belongs to 'Ada'"):
+            with pytest.raises(UserError, match="is not yours"):
                 change()
         ownership.set_source(lambda: ada)
         assert sets.get("pets").count == 9

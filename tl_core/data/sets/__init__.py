@@ -18,6 +18,7 @@ from tl_core.data.sets.store import (
            remove,
            rename,
            resolve,
+           resolve_seen,
            rows,
            set_visibility,
            validate_new_name,
@@ -29,5 +30,5 @@ from tl_core.data.sets.zip_export import export
 
 __all__ = ["OwnSet", "SetRow", "TextEdits", "Version", "import_folder_set", "create", "edit", "export", "extend",
            "extend_texts", "file_of", "validate_new_name", "get", "may_see", "may_see_all", "names", "own_dataset",
-           "part", "redo", "remove", "rename", "resolve", "rows", "set_visibility", "undo", "use", "version",
-           "versions"]
+           "part", "redo", "remove", "rename", "resolve", "resolve_seen", "rows", "set_visibility", "undo", "use",
+           "version", "versions"]

@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,10 @@ def may_see(name: str) -> bool:
     if ownership.sight() is None:
         return True
     try:
-        get(name)
+        own = _unasked(name)
     except UserError:
         return False
-    return True
+    return ownership.sees(own.user, own.visibility)
 
 
 def may_see_all(names: Iterable[str]) -> bool:
@@ -70,9 +71,14 @@ def set_visibility(name: str, visibility: ownership.Visibility) -> None:
 def get(name: str) -> OwnSet:
     """The set of that name; ``UserError`` where there is none, where its files are damaged, or where whoever acts may
     not see it."""
-    own = _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[0]
+    own = _unasked(name)
     _check_may_see(name, own.user, own.visibility)
     return own
+
+
+def _unasked(name: str) -> OwnSet:
+    """``get`` for whoever may see it."""
+    return _known(files.folder_of(name), name, files.stamp(files.folder_of(name)))[0]
 
 
 @functools.lru_cache(maxsize=2000)
@@ -109,6 +115,12 @@ def resolve(text: str) -> tuple[str, int | None] | None:
         if now:
             return now, number
     return None
+
+
+def resolve_seen(text: str) -> tuple[str, int | None] | None:
+    """``resolve``, of what whoever acts may see."""
+    meant = resolve(text)
+    return meant if meant and may_see(meant[0]) else None
 
 
 @audit.attempted("set-make")
@@ -216,7 +228,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _check_may_see(name: str, owner: str | None, visibility: str) -> None:
-    ownership.check_may_see(f"The set {name!r}", owner, visibility)
+    ownership.check_may_see(owner, visibility, partial(_none, name))
 
 
 def commit(name: str, record: dict[str, Any], pictures: Sequence[SetRow], what: str) -> Version:
@@ -318,11 +330,15 @@ def _check_name(name: str) -> None:
     folder = str(files.sets_folder())
     if name in os.listdir(folder) and _has_record(name, folder):  # without a look at all the others
         return
+    raise _none(name)
+
+
+def _none(name: str) -> UserError:
     known = names()
     if not known:
-        raise UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
-                        "`python -m tl_core data add` makes one.")
-    raise unknown_name("set of your own", name, known, HINT)
+        return UserError(f"No set of your own named {str(name)!r}.", "There is none yet.",
+                         ownership.or_not_shared("`python -m tl_core data add` makes one."))
+    return unknown_name("set of your own", name, known, ownership.or_not_shared(HINT))
 
 
 def _has_record(name: str, folder: str) -> bool:
