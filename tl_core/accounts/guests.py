@@ -26,7 +26,7 @@ def join(class_id: int, nickname: str) -> User:
     with audit.attempt("class-join", str(class_id)), database.connection() as connection:
         connection.execute("BEGIN IMMEDIATE")  # nobody else joins between the look and the account
         into = classes.known(connection, class_id)
-        _check_room(into)
+        check_room(into)
         name = f"{nickname}{_ending(class_id)}"
         if _is_taken(connection, into, name, nickname):
             raise UserError(f"Somebody is {nickname!r} in this class already.", "Everybody needs an own nickname.",
@@ -45,9 +45,10 @@ def _ending(class_id: int) -> str:
     return f" (class {class_id})"
 
 
-def _check_room(into: SchoolClass) -> None:
+def check_room(into: SchoolClass) -> None:
+    """``UserError`` where a class takes nobody more."""
     if into.closed:
-        raise UserError(f"The class {into.name!r} is closed.", "Guests come into an open one.", "Ask its teacher.")
+        raise UserError(f"The class {into.name!r} is closed.", "Students come into an open one.", "Ask its teacher.")
     if into.members >= MOST:
         raise UserError(f"{into.members} students are in this class.", f"It takes {MOST}.",
                         "Ask its teacher for another.")

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from tl_core import audit, ownership, settings
-from tl_core.accounts import attempts, users
+from tl_core.accounts import attempts, classes, users
 from tl_core.accounts.users import User
 from tl_core.engine import engine as engines
 from tl_core.errors import UserError
@@ -28,7 +28,9 @@ _one_at_a_time = threading.Lock()  # each zip takes as much disk as its sets
 async def account(request: Request) -> Response:
     """Who is signed in, and the form that changes the password."""
     signed_in = await identity.of(request.headers)
-    return plain_pages.answer(account_page.account(signed_in.user)) if signed_in else plain_pages.lead_to(SIGN_IN)
+    if signed_in is None:
+        return plain_pages.lead_to(SIGN_IN)
+    return plain_pages.answer(await asyncio.to_thread(page_of, signed_in.user))
 
 
 async def change(request: Request) -> Response:
@@ -46,9 +48,14 @@ async def change(request: Request) -> Response:
             await asyncio.to_thread(users.change_password, user.name, form.get("before", ""), form.get("password", ""))
     except UserError as error:
         await asyncio.to_thread(attempts.failed, user.name, address)
-        return plain_pages.answer(account_page.account(user, error), 422)
+        return plain_pages.answer(await asyncio.to_thread(page_of, user, error), 422)
     identity.forget()
     return await session_cookie.begin(request, user, "/")
+
+
+def page_of(user: User, error: UserError | None = None) -> str:
+    """The page, with the class that the user is in."""
+    return account_page.account(user, error, classes.get(user.class_id) if user.class_id is not None else None)
 
 
 def take_away(request: Request) -> Response:
@@ -66,7 +73,7 @@ def take_away(request: Request) -> Response:
         file.unlink(missing_ok=True)
         told = error if isinstance(error, UserError) else UserError(str(error), "Expected space on the disk.",
                                                                     "Try again, or tell an administrator.")
-        return plain_pages.answer(account_page.account(user, told), 422)
+        return plain_pages.answer(page_of(user, told), 422)
     return FileResponse(file, filename="transfer-lab.zip", media_type="application/zip",
                         headers={"Cache-Control": "no-store"},
                         background=BackgroundTask(lambda: file.unlink(missing_ok=True)))

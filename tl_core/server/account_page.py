@@ -2,17 +2,19 @@
 
 from html import escape
 
+from tl_core.accounts.classes import SchoolClass
 from tl_core.accounts.users import User
 from tl_core.errors import UserError
-from tl_core.server.plain_pages import alert, field, page
+from tl_core.server.plain_pages import alert, field, hidden, page
 
 _PEOPLE = '<p><a href="/people">People</a></p>'  # which leads on to the audit log
 WORD = "delete"  # typed by whoever has no password
 
 
-def account(user: User, error: UserError | None = None) -> str:
-    """Who is signed in: another password, own data as a zip, the way out and the way away."""
+def account(user: User, error: UserError | None = None, school_class: SchoolClass | None = None) -> str:
+    """Who is signed in: the class, another password, own data as a zip, the way out and the way away."""
     return page("Your account", f"""<p><strong>{escape(user.name)}</strong>, {_said(user)}</p>{alert(error)}
+{_class(user, school_class)}
 {_password() if user.has_password else ""}
 <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>
 <p><a href="/account/data.zip" download>Take your data away (zip)</a></p>
@@ -46,6 +48,22 @@ def _said(user: User) -> str:
     if user.guest:
         return "guest of a class"
     return f"{user.role}, by a provider of sign-in" if user.issuer else user.role
+
+
+def _class(user: User, school_class: SchoolClass | None) -> str:
+    """Students with an account choose theirs; guests are in the one that let them in."""
+    if user.guest or user.role != "student":
+        return ""
+    if school_class is None:
+        return f"""<form method="post" action="/account/class">
+{field("code", "Join a class: its code", "text", "off", longest=40)}
+<button class="quiet">Join the class</button>
+</form>"""
+    return f"""<p>In the class <strong>{escape(school_class.name)}</strong> of {escape(school_class.teacher)}.</p>
+<form method="post" action="/account/class">
+{hidden(leave="1")}
+<button class="quiet">Leave the class</button>
+</form>"""
 
 
 def _password() -> str:

@@ -43,8 +43,8 @@ log = logging.getLogger(__name__)
 PUBLIC = ("/health", "/ready", "/alive", "/assets/plotly.min.js")  # nothing of anybody's
 SIGNING_IN = ("/sign-in", "/sign-in/with/{name}", CALLBACK, "/sign-out", "/welcome", "/join-class", "/account",
               visits.PATH)  # strangers reach them, from anywhere
-PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG, "/account/data.zip",
-               "/account/delete")  # with a style of their own and no script
+PLAIN_PAGES = (*SIGNING_IN, AUDIT_LOG, "/account/data.zip", "/account/delete",
+               "/account/class")  # with a style of their own and no script
 SESSION_SECONDS = 5.0  # how long something that is open outlives its session
 TAKES_FILES = ("/uploads/{staging}/picture", "/uploads/{staging}/zip",
                "/boards/{code}/picture")  # with limits of their own

@@ -15,6 +15,7 @@ from tl_core.server import (
     join_class,
     metrics,
     oidc,
+    own_class,
     pictures,
     sign_in,
     texts,
@@ -28,4 +29,5 @@ from tl_core.server.live import live
 ROUTES = [Route("/live", live), Route("/assets/plotly.min.js", plotly), *health.ROUTES, *uploads.ROUTES,
           *frames.ROUTES, *typed_texts.ROUTES, *pictures.ROUTES, *texts.ROUTES, *adapted_pictures.ROUTES,
           *discovered_pictures.ROUTES, *exports.ROUTES, *boards.ROUTES, *board_pictures.ROUTES, *sign_in.ROUTES,
-          *oidc.ROUTES, *join_class.ROUTES, *account.ROUTES, *visits.ROUTES, *metrics.ROUTES, *audit_log.ROUTES]
+          *oidc.ROUTES, *join_class.ROUTES, *account.ROUTES, *own_class.ROUTES, *visits.ROUTES,
+          *metrics.ROUTES, *audit_log.ROUTES]
