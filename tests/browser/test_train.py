@@ -40,9 +40,15 @@ def test_train_watch_zoom_reload_and_see_the_result(visit, done):
     assert epochs == list(range(1, 251))
 
 
+def a_long_run(page):
+    """Settings with which nobody presses Stop too late: 500 epochs of the small run take three seconds."""
+    helpers.small_settings(page, epochs=500)
+    helpers.fill(page, "Batch size", 2)
+
+
 def test_the_zoom_outlives_the_end_of_a_run_and_stop_ends_one(visit):
     page = visit()
-    helpers.small_settings(page, epochs=500)
+    a_long_run(page)
     helpers.press_train(page)
     helpers.wait_for_points(page, 3)
     zoomed = helpers.zoom(page)
@@ -54,7 +60,7 @@ def test_the_zoom_outlives_the_end_of_a_run_and_stop_ends_one(visit):
 
 def test_who_looks_on_by_a_link_for_a_class_sees_a_run_stop_and_go_on(visit):
     page = visit()
-    helpers.small_settings(page, epochs=500)
+    a_long_run(page)
     run = helpers.press_train(page)
     helpers.wait_for_points(page, 3)
     other = visit(f"/?run={run}&read=1", elsewhere=True, **PHONE)
