@@ -1,8 +1,12 @@
 import json
 import re
 
-from tests.accounts.test_users import PASSWORD
+from tests.accounts.test_users import PASSWORD, account
+from tests.operations.own_things import owned
+from tests.stores import put_store
+from tl_core import settings
 from tl_core.accounts import sessions, users
+from tl_core.operations.own_things import find
 
 
 def test_accounts_from_beginning_to_end(isolated, run):
@@ -18,7 +22,26 @@ def test_accounts_from_beginning_to_end(isolated, run):
     assert sessions.find(session) is None
     assert "disabled" in run("users", "disable", "Ada")[1] and "active" in run("users", "enable", "Ada")[1]
     assert "/welcome?token=" in run("users", "reset", "Ada")[1] and users.signing_in("Ada", PASSWORD) is None
-    assert "deleted" in run("users", "delete", "Ada")[1] and users.all_users() == []
+    assert "would go, with 0 runs" in run("users", "delete", "Ada")[1] and users.get("Ada")
+    assert "is deleted" in run("users", "delete", "Ada", "--yes")[1] and users.all_users() == []
+
+
+def test_an_account_goes_with_its_things_and_only_for_a_yes(isolated, empty_store, run):
+    put_store(empty_store, settings.home())
+    ada, tim = account("Ada"), account("Tim")
+    owned.one_of_each(ada), owned.one_of_each(tim)
+    things = {"runs": 3, "comparisons": 1, "sets": 1, "boards": 1, "labellings": 1}
+    assert json.loads(run("users", "delete", "ada", "--json")[1]) == {"name": "Ada", "deleted": False, "things": things}
+    assert find.counts(find.of(ada)) == things
+    assert json.loads(run("users", "delete", "ada", "--yes", "--json")[1])["deleted"]
+    assert not find.of(ada) and [user.name for user in users.all_users()] == ["Tim"]
+    assert find.counts(find.of(tim)) == things
+
+
+def test_who_is_needed_stays(isolated, run):
+    account("Root", "administrator")
+    code, _, err = run("users", "delete", "Root", "--yes")
+    assert code == 2 and "only administrator" in err and users.get("Root")
 
 
 def test_what_is_wrong_is_said_and_exits_2(isolated, run):

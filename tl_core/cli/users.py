@@ -1,5 +1,6 @@
 """``users``: the accounts of a server that asks for sign-in. Nobody types a password here: links do that."""
 
+import shlex
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 from tl_core.cli.options import Json
 from tl_core.cli.output import print_json, print_table
 from tl_core.errors import UserError
+from tl_core.words import plural
 
 app = typer.Typer(name="users", no_args_is_help=True, rich_markup_mode=None,
                   help="Accounts of a server that asks for sign-in (TL_SIGN_IN=local): add, list, disable, reset.")
@@ -74,11 +76,32 @@ def sign_out(name: Name, json: Json = False) -> None:
 
 
 @app.command()
-def delete(name: Name, json: Json = False) -> None:
-    """Take an account away. Runs and sets stay."""
+def delete(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete it, for good.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what would go with an account, and with --yes delete it with all of that, as its owner may on /account.
+
+    What runs is stopped first. ``--json`` prints {"name", "deleted", "things"}, the counts of runs, comparisons,
+    sets, boards and labellings.
+    """
+    from tl_core import tracking
     from tl_core.accounts import users
-    users.delete(name)
-    return print_json({"deleted": name}) if json else print(f"{name!r} is deleted.")
+    from tl_core.operations.own_things import delete as deletion
+    from tl_core.operations.own_things import find
+    user = users.get(name)
+    users.check_may_go(user.name)
+    counts = find.counts(find.of(user))
+    if yes:
+        deletion.account(user, tracking.ask_to_stop)
+    if json:
+        return print_json({"name": user.name, "deleted": yes, "things": counts})
+    told = ", ".join(plural(count, kind.removesuffix("s")) for kind, count in counts.items())
+    if yes:
+        return print(f"{user.name!r} is deleted, with {told}.")
+    command = f"tl users delete {shlex.quote(user.name)} --yes"
+    return print(f"{user.name!r} would go, with {told}; `{command}` does it, for good.")
 
 
 

@@ -72,6 +72,11 @@ def of(user: User) -> OwnThings:
                      tuple(_joined(user, {run.run_id for run in runs}, known)))
 
 
+def counts(things: OwnThings) -> dict[str, int]:
+    """How many there are of what somebody knows to have."""
+    return {kind: len(getattr(things, kind)) for kind in ("runs", "comparisons", "sets", "boards", "labellings")}
+
+
 def _own(user: User, things) -> tuple:
     return tuple(one for one in things if one.user is not None and users.key(one.user) == users.key(user.name))
 
