@@ -19,7 +19,7 @@ def clean(
                                                       show_default=False)] = None,
     older_than: Annotated[float, typer.Option("--older-than", min=0, metavar="DAYS", help=(
         "From how many days on runs and results are old."))] = 90,
-    yes: Annotated[bool, typer.Option("--yes", help="Free it, for good.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it, for good.")] = False,
     json: Json = False,
 ) -> None:
     """Show what takes space under TL_HOME; with KIND what of it could be freed, and with --yes free it.

@@ -78,7 +78,7 @@ def sign_out(name: Name, json: Json = False) -> None:
 @app.command()
 def delete(
     name: Name,
-    yes: Annotated[bool, typer.Option("--yes", help="Delete it, for good.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it, for good.")] = False,
     json: Json = False,
 ) -> None:
     """Show what would go with an account, and with --yes delete it with all of that, as its owner may on /account.
