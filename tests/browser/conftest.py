@@ -37,6 +37,12 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def axe():
+    from axe_playwright_python.sync_playwright import Axe
+    return Axe()
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

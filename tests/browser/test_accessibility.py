@@ -68,12 +68,6 @@ IS = "([target, selector]) => Boolean(document.querySelector(target)?.matches(se
 
 
 @pytest.fixture(scope="module")
-def axe():
-    from axe_playwright_python.sync_playwright import Axe
-    return Axe()
-
-
-@pytest.fixture(scope="module")
 def made(server, tmp_path_factory) -> dict[str, str]:
     """Something to see on every page, in the server's own home; the ids for its address."""
     with pytest.MonkeyPatch.context() as patch:
