@@ -27,7 +27,9 @@ def test_boards_are_listed(run, board):
     row, = json.loads(run("boards", "list", "--json")[1])["boards"]
     assert (row["code"], row["name"], row["varied"], row["students"], row["runs"]) == (
         board[0].code, "Class 9b", "Learning rate", 1, 1)
-    assert board[0].code in run("boards", "list")[1]
+    assert board[0].code in run("boards", "list")[1] and row["visibility"] == "class"
+    teacher_actions.set_visibility(board[0], "public")
+    assert run("boards", "list")[1].rstrip().endswith("public")
     store.delete(board[0].code)
     assert "no class board yet" in run("boards", "list")[1]
 

@@ -1,7 +1,8 @@
 """``boards``: class boards on the command line: list, a new link for their teacher, export, delete. None asks back.
 
 ``list --json`` prints {"boards": [{"code", "name", "varied", "data", "backbone", "students", "runs", "closed",
-"created"}]}, ``link --json`` {"code", "link"}: the page's address after the server's own, with the new secret.
+"visibility", "created"}]}, ``link --json`` {"code", "link"}: the page's address after the server's own, with the new
+secret.
 """
 
 from pathlib import Path
@@ -30,7 +31,7 @@ def list_(json: Json = False) -> None:
     if not rows:
         return print(NONE_YET)
     return print_table(["code", "name", "varies", "data", "students", "runs", ""], (
-        (row["code"], row["name"], row["varied"], row["data"], row["students"], row["runs"], "closed" * row["closed"])
+        (row["code"], row["name"], row["varied"], row["data"], row["students"], row["runs"], _state(row))
         for row in rows))
 
 
@@ -87,7 +88,11 @@ def delete(code: Code, json: Json = False) -> None:
     return print(f"{board.code} is deleted.")
 
 
+def _state(row: dict[str, Any]) -> str:
+    return ", ".join(["closed"] * row["closed"] + ["public"] * (row["visibility"] == "public"))
+
+
 def _listed(board) -> dict[str, Any]:
     return {"code": board.code, "name": board.name, "varied": board.varied.title, "data": board.config.data,
             "backbone": board.config.backbone, "students": len(board.present), "runs": len(board.entries),
-            "closed": board.closed, "created": board.created}
+            "closed": board.closed, "visibility": board.visibility, "created": board.created}

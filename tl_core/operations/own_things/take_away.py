@@ -45,7 +45,8 @@ def _run(run: RunRecord) -> dict[str, Any]:
 def _board(board: Board) -> dict[str, Any]:
     """Without the nicknames of others."""
     return {"code": board.code, "name": board.name, "varied": board.vary, "created": board.created,
-            "closed": board.closed, "config": board.config.model_dump(mode="json"), "students": len(board.students),
+            "closed": board.closed, "visibility": board.visibility,
+            "config": board.config.model_dump(mode="json"), "students": len(board.students),
             "runs": [{"student": board.students[entry.student].number, "value": entry.value, "run": entry.run_id}
                      for entry in board.entries]}
 
