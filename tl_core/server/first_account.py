@@ -16,4 +16,12 @@ def tell(port: int | None) -> None:
     known = {user.name for user in users.all_users()}
     token = users.reset(NAME) if NAME in known else users.add(NAME, "administrator")
     print(f"Nobody can look after this server yet. Open this link once and choose the {NAME}'s password:\n"
-          f"  http://localhost:{port or 8501}/welcome?token={token}", file=sys.stderr, flush=True)
+          f"  {_address(port)}/welcome?token={token}", file=sys.stderr, flush=True)
+
+
+def _address(port: int | None) -> str:
+    """Where a browser finds this server: behind a proxy by the first whole name that ``TL_HOSTS`` gives."""
+    names = [name for name in settings.hosts() if not name.startswith("*")]
+    if settings.behind_proxy() and names:
+        return f"https://{names[0]}"
+    return f"http://localhost:{port or 8501}"
