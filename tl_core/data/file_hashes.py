@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +61,9 @@ def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None
     return {path: item for path, item in zip(paths, found, strict=True) if item}
 
 
-def remember(known: Mapping[str, str]) -> None:
-    """Store the sha256 of files that were looked into elsewhere and can be read, so that nobody looks again."""
-    _store((path, *fingerprint(path), digest, "", False) for path, digest in known.items())
+def remember(known: Iterable[tuple[str, str]]) -> None:
+    """Store path and sha256 of files that were looked into elsewhere and can be read, so that nobody looks again."""
+    _store((path, *fingerprint(path), digest, "", False) for path, digest in known)
 
 
 def _look_at(paths: list[str], progress: Progress | None) -> list[Known]:

@@ -16,7 +16,7 @@ from tl_core.errors import UserError
 
 def member(name: str, content: bytes, size: int | None = None) -> ArchiveEntry:
     @contextmanager
-    def stream():
+    def stream(_):
         yield io.BytesIO(content)
     return ArchiveEntry(("cats", name), len(content) if size is None else size, stream)
 
@@ -37,7 +37,7 @@ def test_bytes_are_counted_as_they_come_whatever_was_announced(tmp_path):
 
 def test_results_come_in_order_with_reasons_and_files_only_for_pictures(tmp_path):
     @contextmanager
-    def broken():
+    def broken(_):
         raise Broken("encrypted")
         yield
     members = [member(f"{i}.png", picture(i) if i % 3 else b"text") for i in range(100)]
@@ -62,7 +62,7 @@ def test_few_files_wait_at_once_however_slow_the_look_is(tmp_path, monkeypatch):
 
     def counted(number: int) -> ArchiveEntry:
         @contextmanager
-        def stream():
+        def stream(_):
             with lock:
                 waiting[0] += 1
                 most[0] = max(most[0], waiting[0])

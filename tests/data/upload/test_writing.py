@@ -25,5 +25,5 @@ def test_digests_are_of_what_lies_on_disk():
     staging = Staging.new()
     add(staging, 1)
     staging.add_picture("cats", "x.gif", io.BytesIO(picture(2, "GIF") + HTML))
-    assert staging.digests() == {row.file: hashlib.sha256((staging.pictures / row.file).read_bytes()).hexdigest()
-                                 for row in staging.rows()}
+    assert dict(staging.digests()) == {row.file: hashlib.sha256((staging.pictures / row.file).read_bytes()).hexdigest()
+                                       for row in staging.rows()}

@@ -34,7 +34,7 @@ def check_rows(name: str, rows: Sequence[SetRow], drawn: Sequence[SetRow] | None
 
     ``drawn`` are the same rows with the splits that they have by an earlier version's.
     """
-    classes, splits = listed(rows, Path())
+    classes, splits = listed(rows, "")
     if len(classes) < 2:
         content = f"only one class, {classes[0]!r}" if classes else "no pictures"
         raise UserError(f"The set {name!r} would hold {content}.", "At least two classes are needed.",
@@ -46,7 +46,7 @@ def check_rows(name: str, rows: Sequence[SetRow], drawn: Sequence[SetRow] | None
 
 
 def _split(rows: Sequence[SetRow], label_of: dict[str, int], root: str, domains: bool) -> Split:
-    return Split(tuple(os.path.join(root, *row.file.split("/")) for row in rows),
+    return Split(tuple(os.path.join(root, *row.file.split("/")) if root else row.file for row in rows),
                  np.array([label_of[row.label] for row in rows], np.int32),
                  tuple(row.domain or "" for row in rows) if domains else None,
                  # A row without a group is one of its own, named by its file: see ``grouping``.

@@ -157,7 +157,7 @@ def create_texts(folder: Path, name: str, dataset: Dataset, *, title: str = "", 
 
 def remember(staging, folder: Path) -> None:
     """The staged pictures, now in ``folder``, were all decoded on the way in; loading the set need not do it again."""
-    file_hashes.remember({str(folder / file): digest for file, digest in staging.digests().items()})
+    file_hashes.remember((str(folder / file), digest) for file, digest in staging.digests())
 
 
 @audit.attempted("set-make")

@@ -150,7 +150,7 @@ def _check_expansion(total: int, size: int, name: str, current: Limits, entry: s
 
 def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], size: int) -> ArchiveEntry:
     @contextmanager
-    def stream():
+    def stream(_: tuple[str, ...]):
         if not 0 <= info.header_offset < size:
             raise Broken("damaged in the zip: it would lie outside of the file")
         if info.flag_bits & _ENCRYPTED:

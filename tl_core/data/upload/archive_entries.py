@@ -14,12 +14,16 @@ class Broken(Exception):
 class ArchiveEntry:
     """A file: ``parts`` are its folders and its name as they were given, ``size`` the bytes announced.
 
-    ``open()`` gives a stream to read from; both may raise ``Broken``.
+    ``open()`` gives a stream to read from; both may raise ``Broken``. ``source(parts)`` makes it; a folder's files
+    share one.
     """
 
     parts: tuple[str, ...]
     size: int
-    open: Callable[[], AbstractContextManager[BinaryIO]]
+    source: Callable[[tuple[str, ...]], AbstractContextManager[BinaryIO]]
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        return self.source(self.parts)
 
     @property
     def name(self) -> str:

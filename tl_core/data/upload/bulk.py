@@ -21,11 +21,17 @@ _AHEAD = 32  # files that may wait to be looked into
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A file after it was read: ``path`` is where it lies if it is a picture (``look.reason`` is empty)."""
+    """A file after it was read, the one of this ``number`` in the folder ``work``."""
 
     member: ArchiveEntry
-    path: str
+    work: str
+    number: int
     look: ImageInfo
+
+    @property
+    def path(self) -> str:
+        """Where it lies if it is a picture (``look.reason`` is empty)."""
+        return os.path.join(self.work, str(self.number))
 
 
 def gather(offer: ArchiveListing, work: Path, current: Limits, progress: Progress | None = None) -> list[Gathered]:
@@ -34,18 +40,23 @@ def gather(offer: ArchiveListing, work: Path, current: Limits, progress: Progres
     Raises ``UserError`` where the disk is full or more bytes come than may be.
     ``progress(stage, done, total)`` may raise to stop.
     """
-    read, results = _Reader(offer, work, current), []
-    waiting: deque[tuple[ArchiveEntry, Path, Future]] = deque()
+    read, results, folder = _Reader(offer, work, current), list[Gathered](), str(work)
+    waiting: deque[tuple[ArchiveEntry, int, Future]] = deque()
+
+    def result() -> Gathered:
+        member, number, look = waiting.popleft()
+        return Gathered(member, folder, number, look.result())
     with _pool() as pool:
         for number, member in enumerate(offer.members, 1):
             path = work / str(number)
             reason = read(member, path)
-            waiting.append((member, path, pool.submit(_look, path, current, reason)))
+            waiting.append((member, number, pool.submit(_look, path, current, reason)))
             if len(waiting) > _AHEAD:
-                results.append(_result(*waiting.popleft()))
+                results.append(result())
             if progress and (number % 32 == 0 or number == len(offer.members)):
                 progress(STAGE, number, len(offer.members))
-        results += [_result(*item) for item in waiting]
+        while waiting:
+            results.append(result())
     return results
 
 
@@ -91,7 +102,3 @@ def _look(path: Path, current: Limits, reason: str) -> ImageInfo:
     if info.reason:
         path.unlink(missing_ok=True)
     return info
-
-
-def _result(member: ArchiveEntry, path: Path, future: Future) -> Gathered:
-    return Gathered(member, str(path), future.result())

@@ -1,8 +1,9 @@
 """The last step of coming in: pictures move to their places and are recorded, all of them or none."""
 
 import os
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from tl_core import quotas
@@ -37,10 +38,13 @@ class StagedImage:
 
 @dataclass(frozen=True)
 class UploadBatch:
-    """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes."""
+    """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes.
+
+    ``commit`` takes the pictures out one by one.
+    """
 
     name: str
-    images: Sequence[StagedImage] = ()
+    images: deque[StagedImage] = field(default_factory=deque)
     refused: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
 
@@ -58,8 +62,8 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
         if any(item.reason for item in arrival.images):
             (pictures.parent / LEFT).mkdir(exist_ok=True)
         try:
-            for item in arrival.images:
-                rows.append(_settled(item, pictures, journal))
+            while arrival.images:
+                rows.append(_settled(arrival.images.popleft(), pictures, journal))
             journal.refuse(arrival.refused)
             journal.note(arrival.notes)
             journal.take(rows)

@@ -77,7 +77,7 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         refused.append((display(os.path.relpath(error.filename, folder)),
                         f"cannot be opened: {error.strerror or error}"))
 
-    whole = str(folder)
+    source = functools.partial(_stream, str(folder), within)
     for directory, folders, files in os.walk(folder, onerror=closed, followlinks=True):
         parts = Path(directory).relative_to(folder).parts
         seen.append(parts)
@@ -86,8 +86,7 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         folders[:] = sorted(name for name in folders if name not in reasons and not _passed_over(name))
         for name in sorted(name for name in files if name not in reasons):
             path = (*parts, name)
-            yield ArchiveEntry(path, os.stat(os.path.join(directory, name)).st_size,
-                               functools.partial(_stream, whole, path, within))
+            yield ArchiveEntry(path, os.stat(os.path.join(directory, name)).st_size, source)
 
 
 def _reasons(folder: Path, parts: tuple[str, ...], folders: Sequence[str], files: Sequence[str],
@@ -110,7 +109,7 @@ def _no_file(path: Path) -> str:
 
 
 @contextmanager
-def _stream(folder: str, parts: tuple[str, ...], within: Sequence[Path] | None) -> Iterator[BinaryIO]:
+def _stream(folder: str, within: Sequence[Path] | None, parts: tuple[str, ...]) -> Iterator[BinaryIO]:
     target = os.path.realpath(os.path.join(folder, *parts))
     if within is not None and not links.inside(target, within):  # it became a link since
         raise Broken(links.OUTSIDE)

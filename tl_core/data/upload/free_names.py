@@ -22,7 +22,8 @@ class FreeNames:
         while str(free).casefold() in self._taken:
             number = self._numbers[key] = self._numbers.get(key, 1) + 1
             free = path.with_name(f"{path.stem}_{number}{path.suffix}")
-        given = str(free).casefold()
+        name = str(free)
+        given = name if name == name.casefold() else name.casefold()  # most often one text in memory, not two
         self._taken.add(given)
         self._given.append(given)
         return free

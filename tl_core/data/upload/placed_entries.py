@@ -1,6 +1,6 @@
 """What a zip or a folder brought, each picture where the reader puts it."""
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 
 from tl_core.data.arrangement import Place, Reading
@@ -23,10 +23,16 @@ def folder_counts(offer: ArchiveListing, gathered: list[Gathered]) -> Counter[tu
 
 
 def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, batch: str) -> UploadBatch:
-    """Every picture with its place. Raises ``UserError`` where none has one."""
-    images = [placed(StagedImage(item.path, name := item.member.name, item.look, ""),
-                     reading.place(item.member.parts), name, batch) for item in gathered if not item.look.reason]
-    refused = [*offer.refused, *(_refused(item, batch) for item in gathered if item.look.reason)]
+    """Every picture with its place; ``gathered`` is empty then. Raises ``UserError`` where none has one."""
+    images, refused = deque[StagedImage](), [*offer.refused]
+    gathered.reverse()
+    while gathered:  # one record goes as the other comes: a hundred thousand of both would be too much
+        item = gathered.pop()
+        if item.look.reason:
+            refused.append(_refused(item, batch))
+        else:
+            images.append(placed(StagedImage(item.path, name := item.member.name, item.look, ""),
+                                 reading.place(item.member.parts), name, batch))
     if all(item.reason for item in images):
         left = [(display(item.name), item.reason) for item in images]
         raise _nothing(offer.name, [*((one[0], one[1]) for one in refused), *left])

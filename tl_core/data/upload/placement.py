@@ -123,6 +123,8 @@ class PicturePlacement:
         label = self._journal.label(place.label) if not place.reason else ""
         moved = replace(row, label=label, folder=label, split=place.split, domain=place.domain, group=place.group,
                         reason=place.reason)
+        if moved == row:
+            return row  # the same object: of a hundred thousand pictures nearly all stay where they are
         if bool(row.reason) == bool(place.reason):
             return moved
         name = PurePosixPath(row.file).name

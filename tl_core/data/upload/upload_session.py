@@ -9,8 +9,10 @@ import re
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,7 +118,7 @@ class Staging:
                 if path:
                     place = self.placement.place_now(PAGE + drop, tuple(path.split("/")), label)
                     image = placed(image, place, path, PAGE + drop)
-                taken = self._settle(UploadBatch(filename, [image]), current)[0]
+                taken = self._settle(UploadBatch(filename, deque([image])), current)[0]
                 if len(self.journal.rows) == 1:
                     audit.record("upload", f"{display(filename)} and what came after it")
             return taken.reason or taken
@@ -206,9 +208,9 @@ class Staging:
         """``rows`` of the pictures that came without folders: one by one, or from the webcam."""
         return tuple(row for row, taken in zip(self.rows(), tuple(self.journal.rows), strict=False) if not taken.batch)
 
-    def digests(self) -> dict[str, str]:
-        """The sha256 of every picture by ``Row.file``: all of them were decoded and can be read."""
-        return {row.file: row.digest for row in tuple(self.journal.rows)}
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """``Row.file`` and sha256 of every picture: all of them were decoded and can be read."""
+        return ((row.file, row.digest) for row in tuple(self.journal.rows))
 
     def tasks(self) -> Mapping[str, Mapping[str, str]]:
         """Further targets by tables that came too: classes by task and by ``Row.file``."""
@@ -240,7 +242,7 @@ class Staging:
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
                 offer, tables = label_tables.apart(offer, work, current)
                 gathered = gather(offer, work, current, progress)
-            offer, gathered = classes_from_table.placed(offer, gathered, tables)
+            offer, gathered = classes_from_table.placed(replace(offer, members=()), gathered, tables)
             batch = secrets.token_hex(4)
             with self.lock:
                 try:
