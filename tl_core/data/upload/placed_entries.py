@@ -24,7 +24,7 @@ def folder_counts(offer: ArchiveListing, gathered: list[Gathered]) -> Counter[tu
 
 def arrival(offer: ArchiveListing, gathered: list[Gathered], reading: Reading, batch: str) -> UploadBatch:
     """Every picture with its place; ``gathered`` is empty then. Raises ``UserError`` where none has one."""
-    images, refused = deque[StagedImage](), [*offer.refused]
+    images, refused = deque[StagedImage](), list[tuple[str, ...]](offer.refused)
     gathered.reverse()
     while gathered:  # one record goes as the other comes: a hundred thousand of both would be too much
         item = gathered.pop()
