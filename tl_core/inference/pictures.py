@@ -162,7 +162,7 @@ def _of_path(path: Path, within: Sequence[Path] | None, current: Limits, stack: 
                         "Check the path.")
     if path.suffix.lower() in ZIPS:
         return _members(stack.enter_context(archive.opened(path, path.name, current)).members, str(path), current)
-    whole = ArchiveEntry((str(path),), path.stat().st_size, lambda: path.open("rb"))
+    whole = ArchiveEntry((str(path),), path.stat().st_size, lambda _: path.open("rb"))
     return [_of_member(str(path), whole, current)]
 
 
