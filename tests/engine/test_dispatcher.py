@@ -172,4 +172,5 @@ def test_one_that_left_without_a_state_says_why_it_stopped(elsewhere):
     job.future = Stopped(**{job.run_id: {"model.keras": b"half trained"}})
     engine._dispatcher.release(job)
     assert job.tail.end.type == "stopped" and (Path(job.folder) / "model.keras").exists()
+    assert job.tail.end.reason == LEFT, "The page says it, and not that somebody pressed Stop."
     assert [event.text for event in job.tail.events if event.type == "note"] == [LEFT]

@@ -144,7 +144,7 @@ class Job:
             end, self._end, self.left = self._end, None, False
             if end is not None:
                 self.take(events.Note(text=LEFT, level="warning"))
-                self.take(end)
+                self.take(end.model_copy(update={"reason": LEFT}))
 
     def interrupt(self, reason: str) -> None:
         """End the run as INTERRUPTED, because the server goes."""

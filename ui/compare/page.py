@@ -102,9 +102,12 @@ def missing(study: Study) -> list[str]:
 
 def stopped(study: Study) -> str:
     """How many runs were stopped, and by what; "" where none was."""
-    count, total = sum(member.status == "STOPPED" for member in study.members), len(study.members)
-    if not count:
+    ended, total = [member for member in study.members if member.status == "STOPPED"], len(study.members)
+    if not (count := len(ended)):
         return ""
+    reasons = dict.fromkeys(member.reason for member in ended)
+    by = "" if any(reasons) else f" {words.STOPPED_BY}"
+    why = "".join(f" {words.plain(reason)}" for reason in reasons if reason)
     which = f"All {total} runs" if count == total > 1 else f"{count} of {words.plural(total, 'run')}"
-    return (f"{which} {'was' if count == 1 else 'were'} stopped {words.STOPPED_BY}. What is stopped is not tested, and "
-            "counts for nothing below.")
+    return (f"{which} {'was' if count == 1 else 'were'} stopped{by}. What is stopped is not tested, and counts for "
+            f"nothing below.{why}")

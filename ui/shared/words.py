@@ -28,7 +28,7 @@ _STATUS = {
     "INTERRUPTED": Status(":material/power_off:", "Interrupted", "orange"),
 }
 STATUSES = tuple(_STATUS)
-STOPPED_BY = "by a press on Stop or by Ctrl+C"  # of runs whose status is STOPPED: nothing else stops one
+STOPPED_BY = "by a press on Stop or by Ctrl+C"  # of runs whose status is STOPPED and that have no reason
 
 
 def status(name: str) -> Status:

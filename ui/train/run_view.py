@@ -192,7 +192,7 @@ def _ended(end, record) -> None:
         st.error(words.plain(end.reason), icon=":material/error:")
         return
     if isinstance(end, events.Stopped):
-        stopped_run.draw(end.result, record)
+        stopped_run.draw(end.result, record, end.reason)
     else:
         _results(end.result, record.config)
 

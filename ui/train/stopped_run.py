@@ -8,9 +8,9 @@ from tl_core.tracking import RunRecord
 from ui.shared import read_only, url_state, words
 
 
-def draw(result: dict, record: RunRecord) -> None:
+def draw(result: dict, record: RunRecord, reason: str) -> None:
     """The run's own end; of a comparison's, how many others were stopped too, with the way to it."""
-    st.warning(sentence(result), icon=":material/stop_circle:")
+    st.warning(sentence(result, reason or record.reason or ""), icon=":material/stop_circle:")
     if record.comparison is None:
         return
     try:
@@ -25,14 +25,14 @@ def draw(result: dict, record: RunRecord) -> None:
                         query_params={url_state.COMPARISON: comparison.id})
 
 
-def sentence(result: dict) -> str:
-    """By what, after how long, and what is kept."""
+def sentence(result: dict, reason: str = "") -> str:
+    """By what, a person or for a ``reason``, after how long, and what is kept."""
     history = result.get("history") or {}
     epochs = len(history.get("loss") or ())
+    by, why = (". ", f" {words.plain(reason)}") if reason else (f", {words.STOPPED_BY}. ", "")
     if not epochs:
-        return (f"This run was stopped before its first epoch ended, {words.STOPPED_BY}, so there are no weights to "
-                "keep.")
+        return f"This run was stopped before its first epoch ended{by}So there are no weights to keep.{why}"
     right = [value for value in history.get("val_accuracy") or () if value is not None]
     best = f" (up to {words.percent(max(right))} of the validation split right)" if right else ""
-    return (f"This run was stopped after {words.plural(epochs, 'epoch')}, {words.STOPPED_BY}. The best weights until "
-            f"then are kept{best}; the test split was left untouched.")
+    return (f"This run was stopped after {words.plural(epochs, 'epoch')}{by}The best weights until then are "
+            f"kept{best}; the test split was left untouched.{why}")

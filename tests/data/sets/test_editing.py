@@ -109,7 +109,7 @@ def test_two_processes_that_edit_at_once_lose_nothing(pets):
 
 def test_a_set_that_somebody_holds_for_too_long(pets, monkeypatch):
     monkeypatch.setattr(files, "WAIT", 0.1)
-    with files.lock("pets"), pytest.raises(UserError, match="'pets' cannot be changed now"):
+    with files.alone("pets"), pytest.raises(UserError, match="'pets' cannot be changed now"):
         sets.edit("pets", drop=["cat/0.png"], what="")
 
 

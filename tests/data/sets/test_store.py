@@ -231,12 +231,14 @@ def test_a_set_is_changed_by_whose_it_is_alone():
         ownership.set_source(lambda: ada)
         sets.create(stage({"cat": 5, "dog": 4}), "pets")
         file = sets.rows("pets")[0].file
-        sets.set_visibility("pets", "public")
-        ownership.set_source(lambda: bob)
-        for change in (lambda: sets.edit("pets", drop=[file], what="x"), lambda: sets.rename("pets", "mine"),
-                       lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):
-            with pytest.raises(UserError, match="is not yours"):
-                change()
+        for visibility, refusal in (("public", "is not yours"), ("private", "No set of your own")):
+            ownership.set_source(lambda: ada)
+            sets.set_visibility("pets", visibility)
+            ownership.set_source(lambda: bob)
+            for change in (lambda: sets.edit("pets", drop=[file], what="x"), lambda: sets.rename("pets", "mine"),
+                           lambda: sets.remove("pets"), lambda: sets.extend("pets", stage({"cat": 1}))):
+                with pytest.raises(UserError, match=refusal):
+                    change()
         ownership.set_source(lambda: ada)
         assert sets.get("pets").count == 9
         sets.edit("pets", drop=[file], what="x")

@@ -17,6 +17,7 @@ from tl_core.data import label_table
 from tl_core.data.sets import files, space, store, tasks_table, text_edits
 from tl_core.data.sets.records import OwnSet, SetRow, Version
 from tl_core.data.sets.split_counts import check_rows
+from tl_core.data.upload.manifest import AcceptedFile
 from tl_core.errors import UserError
 
 
@@ -29,7 +30,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
     all its pictures or texts.
     """
     drop, relabel = set(drop), dict(relabel or {})
-    with files.lock(name):
+    with store.lock(name):
         own, record = store.get(name), store.read(name)
         if own.modality == "text":
             edits, dataset = text_edits.edited(own, files.read_edits(files.folder_of(name), own.current), drop, relabel)
@@ -46,7 +47,7 @@ def edit(name: str, *, drop: Iterable[str] = (), relabel: Mapping[str, str] | No
 @audit.attempted("set-edit")
 def extend(name: str, staging, *, what: str = "extended") -> OwnSet:
     """One more version with the pictures of a ``Staging`` added; where that fails the staging is as it was."""
-    with files.lock(name), staging.lock, space.room_for(staging.journal.bytes), \
+    with store.lock(name), staging.lock, space.room_for(staging.journal.bytes), \
             files.no_half(f"the pictures for {name!r}"):
         files.check_staged(staging)
         record, folder = store.of_pictures(name, store.read(name)), files.folder_of(name)
@@ -94,7 +95,7 @@ def redo(name: str) -> OwnSet:
 @audit.attempted("set-edit")
 def use(name: str, number: int) -> OwnSet:
     """Make any version the current one."""
-    with files.lock(name):
+    with store.lock(name):
         record = store.read(name)
         _set_current(name, record, store.numbered(name, record, number))
     return store.get(name)
@@ -102,7 +103,7 @@ def use(name: str, number: int) -> OwnSet:
 
 @audit.attempted("set-edit")
 def _go(name: str, where: str, nothing: str) -> OwnSet:
-    with files.lock(name):
+    with store.lock(name):
         own = store.get(name)
         number = getattr(own, where)
         if number is None:
@@ -145,9 +146,9 @@ def _drawn(name: str, record: dict, after: Sequence[SetRow]) -> tuple[SetRow, ..
     return store.drawn(folder, record, after, store.next_pools(folder, record, after), 0)
 
 
-def _inside(row: SetRow, added: str) -> SetRow:
-    """A staged row as it is named in the set; its group is told apart from those that are there."""
-    return replace(row, file=f"{added}/{row.file}", group=row.group and f"{added}/{row.group}")
+def _inside(row: AcceptedFile, added: str) -> SetRow:
+    """A staged picture as it is named in the set; its group is told apart from those that are there."""
+    return SetRow(f"{added}/{row.file}", row.label, row.split, row.group and f"{added}/{row.group}", row.domain)
 
 
 def _move_in(source: Path, target: Path, commit) -> None:

@@ -8,7 +8,8 @@ import functools
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -64,7 +65,7 @@ def may_see_all(names: Iterable[str]) -> bool:
 
 def set_visibility(name: str, visibility: ownership.Visibility) -> None:
     """Say who else may see a set; ``UserError`` where it is somebody else's."""
-    with files.lock(name):
+    with lock(name):
         files.write(files.folder_of(name), {**read(name), "visibility": ownership.check_visibility(visibility)})
 
 
@@ -191,7 +192,7 @@ def import_folder_set(entry_name: str, name: str, arrangement: str | None = None
 def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
     """Give a set another name, and another title where one is said. Runs that know the old name still find it."""
     new = new if new == name else validate_new_name(new)
-    with files.lock(name), files.no_half(f"the set {name!r}"):
+    with lock(name), files.no_half(f"the set {name!r}"):
         record, folder = read(name), files.folder_of(name)
         changed = {**record, "formerly": [*record.get("formerly", []), name],
                    "title": record["title"] if title is None else title}
@@ -207,8 +208,7 @@ def rename(name: str, new: str, *, title: str | None = None) -> OwnSet:
 @audit.attempted("set-delete")
 def remove(name: str) -> None:
     """Delete a set with all its versions and what was copied for it; a folder over which it was made stays."""
-    with files.lock(name):
-        _check_name(name)
+    with lock(name):
         os.rename(files.folder_of(name), files.aside("removed"))
     for left in files.sets_folder().glob(".removed-*"):  # also what an earlier removal could not finish
         shutil.rmtree(left, ignore_errors=True)
@@ -225,6 +225,20 @@ def _read(name: str) -> dict[str, Any]:
     """Whoever may see it."""
     _check_name(name)
     return files.read(files.folder_of(name))
+
+
+@contextmanager
+def lock(name: str) -> Iterator[None]:
+    """Only one at a time changes the set of this name, and only whose it is; whoever may not see it hears of none."""
+    with files.alone(name):
+        _check_name(name)
+        try:
+            record = _read(name)
+        except UserError:  # damaged: nobody's, and still to be removed
+            record = {}
+        _check_may_see(name, record.get("user"), record.get("visibility", ownership.DEFAULT))
+        ownership.check_may_change(f"The set {name!r}", record.get("user"))
+        yield
 
 
 def _check_may_see(name: str, owner: str | None, visibility: str) -> None:

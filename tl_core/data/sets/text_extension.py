@@ -25,7 +25,7 @@ def extend_texts(name: str, brought: Path, *, source: str, label: str = "") -> t
     left out and told. ``UserError`` where nothing is new, where classes or domains cannot be told, for a set of
     pictures; then the set is as it was.
     """
-    with files.lock(name):
+    with store.lock(name):
         own, record = store.get(name), store.read(name)
         if own.modality != "text":
             raise UserError(f"{name!r} is a set of pictures.", "Expected a set of texts to add texts to.",
