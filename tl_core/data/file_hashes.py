@@ -39,26 +39,26 @@ class Known:
     mended: bool = False
 
 
+_UNKNOWN = Known("")
+
+
 def examine(paths: Sequence[str], folder: Path, progress: Progress | None = None) -> dict[str, Known]:
     """Digest and readability of every path, all of which lie in ``folder``.
 
     New and changed files are read once, in parallel; the rest costs one ``stat`` each.
     """
-    paths = list(dict.fromkeys(paths))
-    place = {path: number for number, path in enumerate(paths)}
-    numbers = itertools.chain.from_iterable(map(fingerprint, paths))
-    stamps = np.fromiter(numbers, np.int64, 2 * len(paths)).reshape(-1, 2)  # as tuples they would outweigh the paths
-    found: list[Known | None] = [None] * len(paths)
+    known = dict.fromkeys(paths, _UNKNOWN)
     for path, stamp, item in _stored(folder):
-        number = place.get(path)
-        if number is not None and tuple(stamps[number].tolist()) == stamp:
-            found[number] = item
-    fresh = [number for number, item in enumerate(found) if item is None]
-    for number, item in zip(fresh, _look_at([paths[number] for number in fresh], progress), strict=True):
-        found[number] = item
-    _store((paths[number], *stamps[number].tolist(), item.digest, item.reason, item.mended)
-           for number in fresh if (item := found[number]))
-    return {path: item for path, item in zip(paths, found, strict=True) if item}
+        if path in known and fingerprint(path) == stamp:
+            known[path] = item
+    fresh = [path for path, item in known.items() if item is _UNKNOWN]
+    numbers = itertools.chain.from_iterable(map(fingerprint, fresh))
+    stamps = np.fromiter(numbers, np.int64, 2 * len(fresh)).reshape(-1, 2)  # as tuples they would outweigh the paths
+    looked_at = _look_at(fresh, progress)
+    known.update(zip(fresh, looked_at, strict=True))
+    _store((path, *stamp.tolist(), item.digest, item.reason, item.mended)
+           for path, stamp, item in zip(fresh, stamps, looked_at, strict=True))
+    return known
 
 
 def remember(known: Iterable[tuple[str, str]]) -> None:

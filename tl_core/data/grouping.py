@@ -5,8 +5,9 @@ some pictures out of a set, or move it, and the others stay where they were but 
 """
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tl_core.data.dataset import Split
 
@@ -16,19 +17,21 @@ def shuffled(split: Split, seed: int) -> Iterator[list[list[int]]]:
 
     A group of several classes counts for the class most of it belongs to; one without any label for none.
     """
-    strata, stratum_of = defaultdict(list), _strata(split)
-    for name, indices in _by_group(split).items():
-        if labelled := [stratum_of[i] for i in indices if stratum_of[i][1] >= 0]:
-            strata[Counter(labelled).most_common(1)[0][0]].append((_rank(name, seed), indices))
+    names, members = _by_group(split)
+    stratum_of = _strata(split)
+    strata: dict[tuple[str, int], array] = defaultdict(lambda: array("q"))
+    for number in range(len(names)):
+        if labelled := [stratum_of[i] for i in members(number) if stratum_of[i][1] >= 0]:
+            strata[Counter(labelled).most_common(1)[0][0]].append(number)
     for stratum in sorted(strata):
-        yield [indices for _, indices in sorted(strata[stratum])]
+        yield [members(number) for number in _in_random_order(strata[stratum], names, seed)]
 
 
 def ordered(split: Split, seed: int) -> list[list[int]]:
     """All groups that have a label in random order, whatever their classes."""
-    known = split.is_labelled
-    return [indices for _, indices in sorted((_rank(name, seed), of) for name, of in _by_group(split).items()
-                                             if known[of].any())]
+    known, (names, members) = split.is_labelled, _by_group(split)
+    labelled = [number for number in range(len(names)) if known[members(number)].any()]
+    return [members(number) for number in _in_random_order(labelled, names, seed)]
 
 
 def give_back(split: Split, taken: Mapping[str, list[int]]) -> dict[str, list[int]]:
@@ -62,16 +65,27 @@ def has_bursts(splits: Iterable[Split]) -> bool:
     return any(len(set(split.groups)) < len(split) for split in splits if split.groups)
 
 
-def _by_group(split: Split) -> dict[str, list[int]]:
+def _by_group(split: Split) -> tuple[Sequence[str], Callable[[int], list[int]]]:
+    """The groups' names, and the examples of the group of a number."""
+    names = split.groups or split.keys
+    if names == split.keys or len(set(names)) == len(names):  # most sets: no list for each of many pictures
+        return names, lambda number: [number]
     groups = defaultdict(list)
-    for index, name in enumerate(split.groups or split.keys):
+    for index, name in enumerate(names):
         groups[name].append(index)
-    return groups
+    members = list(groups.values())
+    return tuple(groups), members.__getitem__
 
 
 def _strata(split: Split) -> list[tuple[str, int]]:
     """Every example's domain and class."""
-    return list(zip(split.domains or [""] * len(split), split.labels.tolist(), strict=True))
+    known: dict[tuple[str, int], tuple[str, int]] = {}  # one pair in memory for all of a stratum
+    pairs = zip(split.domains or [""] * len(split), split.labels.tolist(), strict=True)
+    return [known.setdefault(pair, pair) for pair in pairs]
+
+
+def _in_random_order(numbers: Sequence[int], names: Sequence[str], seed: int) -> list[int]:
+    return sorted(numbers, key=lambda number: _rank(names[number], seed))
 
 
 def _rank(name: str, seed: int) -> bytes:

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -162,11 +162,11 @@ def _of_path(path: Path, within: Sequence[Path] | None, current: Limits, stack: 
                         "Check the path.")
     if path.suffix.lower() in ZIPS:
         return _members(stack.enter_context(archive.opened(path, path.name, current)).members, str(path), current)
-    whole = ArchiveEntry((str(path),), path.stat().st_size, lambda _: path.open("rb"))
+    whole = ArchiveEntry(str(path), path.stat().st_size, lambda _: path.open("rb"))
     return [_of_member(str(path), whole, current)]
 
 
-def _members(members: Sequence[ArchiveEntry], path: str, current: Limits) -> list[Picture]:
+def _members(members: Iterable[ArchiveEntry], path: str, current: Limits) -> list[Picture]:
     return [_of_member(f"{path.rstrip('/')}/{member.name}", member, current) for member in members]
 
 

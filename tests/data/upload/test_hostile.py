@@ -134,5 +134,5 @@ def test_taken_and_made_harmless(case, staging, upload, tmp_path):
     assert outside(tmp_path, staging) == before
 
 
-def row_digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def row_digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tl_core import local_copies, ownership, settings
+from tl_core import local_copies, settings
 from tl_core.data.atomic_files import atomic_path, disk_full_errors
 from tl_core.data.sets.records import SetRow, TextEdits
 from tl_core.errors import UserError
@@ -57,7 +57,9 @@ def write(folder: Path, record: dict[str, Any]) -> None:
 
 
 def read_rows(folder: Path, number: int) -> tuple[SetRow, ...]:
-    return tuple(SetRow(*values) for values in _load(_rows_file(folder, number))["rows"])
+    known: dict[Any, Any] = {}  # names, so that the rows of a class have one text in memory
+    return tuple(SetRow(file, *(known.setdefault(name, name) for name in names))
+                 for file, *names in _load(_rows_file(folder, number))["rows"])
 
 
 def has_rows(folder: Path, number: int) -> bool:
@@ -98,16 +100,8 @@ def check_staged(staging) -> None:
 
 
 @contextmanager
-def lock(name: str) -> Iterator[None]:
-    """Only one at a time, in whatever process, changes the set of this name, and only whose it is."""
-    with alone(name):
-        ownership.check_may_change(f"The set {name!r}", _user(name))
-        yield
-
-
-@contextmanager
 def alone(name: str) -> Iterator[None]:
-    """``lock`` for what changes nothing that is anybody's.
+    """Only one at a time, in whatever process, changes the set of this name; ``store.lock`` asks whose it is, too.
 
     An SQLite file of its own is the lock: it works everywhere and ends with its process.
     """
@@ -121,14 +115,6 @@ def alone(name: str) -> Iterator[None]:
             raise UserError(f"{name!r} cannot be changed now ({error}).",
                             f"Expected that nobody else changes it for longer than {WAIT} s.", "Try again.") from error
         yield
-
-
-def _user(name: str) -> str | None:
-    """Whose the set is; nobody's where there is none."""
-    try:
-        return read(folder_of(name)).get("user")
-    except UserError:  # told in its own words by what changes it
-        return ownership.name()
 
 
 def no_half(what: str) -> AbstractContextManager[None]:

@@ -30,8 +30,7 @@ def own_dataset(name: str, *, seed: int, check: bool = True, progress: Progress 
         edits = files.read_edits(files.folder_of(name), store.version(name, number).number)
         return text_edits.dataset_with(replace(own, name=called), edits, seed=seed, text_columns=text_columns,
                                        check=check, progress=progress)
-    rows = store.split_rows(name, number, seed)
-    classes, rows_by_split = listed(rows, own.root)
+    classes, rows_by_split = listed(store.split_rows(name, number, seed), own.root)
     splits, unreadable, digest, notes = folders.look_into(rows_by_split, own.root, check, progress)
     classes, splits, left_out = unread_classes.leave_out(classes, rows_by_split, splits, name, unreadable)
     dataset = check_enough(Dataset(

@@ -10,6 +10,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +51,7 @@ def opened(path: Path, name: str, current: Limits) -> Iterator[ArchiveListing]:
         if len(ours) > current.files:
             raise too_many(name, len(ours), current)
         _check_size(files, size, name, current)
-        yield ArchiveListing(name, tuple(_member(packed, info, parts, size) for info, parts in ours),
+        yield ArchiveListing(name, deque(_member(packed, info, parts, size) for info, parts in ours),
                              len(files) - len(ours),
                              lambda total: _check_expansion(total, size, name, current), _on_code_page(page, name),
                              tuple(parts for parts in folders if parts and not is_litter(parts)))
@@ -150,7 +151,7 @@ def _check_expansion(total: int, size: int, name: str, current: Limits, entry: s
 
 def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], size: int) -> ArchiveEntry:
     @contextmanager
-    def stream(_: tuple[str, ...]):
+    def stream(_: str):
         if not 0 <= info.header_offset < size:
             raise Broken("damaged in the zip: it would lie outside of the file")
         if info.flag_bits & _ENCRYPTED:
@@ -164,7 +165,7 @@ def _member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ..
                 yield file
         except _BAD as error:
             raise Broken(f"damaged in the zip: {_words(error)}") from error
-    return ArchiveEntry(parts, info.file_size, stream)
+    return ArchiveEntry("/".join(parts), info.file_size, stream)
 
 
 def _words(error: Exception) -> str:

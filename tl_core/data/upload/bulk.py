@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tl_core.data.parallel import Progress
@@ -13,48 +12,35 @@ from tl_core.data.upload import file_types
 from tl_core.data.upload.archive_entries import ArchiveEntry, ArchiveListing, Broken
 from tl_core.data.upload.inspect_image import ImageInfo, inspect
 from tl_core.data.upload.limits import Limits, too_large
+from tl_core.data.upload.staged_image import StagedImage
 from tl_core.data.upload.writing import Sink, TooLarge, copy
 
 STAGE = "Taking in pictures"
 _AHEAD = 32  # files that may wait to be looked into
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A file after it was read, the one of this ``number`` in the folder ``work``."""
-
-    member: ArchiveEntry
-    work: str
-    number: int
-    look: ImageInfo
-
-    @property
-    def path(self) -> str:
-        """Where it lies if it is a picture (``look.reason`` is empty)."""
-        return os.path.join(self.work, str(self.number))
-
-
-def gather(offer: ArchiveListing, work: Path, current: Limits, progress: Progress | None = None) -> list[Gathered]:
-    """Every file of ``offer`` looked into; those that are pictures lie in ``work``.
+def gather(offer: ArchiveListing, work: Path, current: Limits, progress: Progress | None = None) -> list[StagedImage]:
+    """Every file of ``offer``, whose ``members`` are gone then, looked into; those that are pictures lie in ``work``.
 
     Raises ``UserError`` where the disk is full or more bytes come than may be.
     ``progress(stage, done, total)`` may raise to stop.
     """
-    read, results, folder = _Reader(offer, work, current), list[Gathered](), str(work)
-    waiting: deque[tuple[ArchiveEntry, int, Future]] = deque()
+    read, results = _Reader(offer, work, current), list[StagedImage]()
+    waiting: deque[tuple[str, str, Future]] = deque()
+    total = len(offer.members)
 
-    def result() -> Gathered:
-        member, number, look = waiting.popleft()
-        return Gathered(member, folder, number, look.result())
+    def result() -> StagedImage:
+        file, name, look = waiting.popleft()
+        return StagedImage(file, name, look.result())
     with _pool() as pool:
-        for number, member in enumerate(offer.members, 1):
-            path = work / str(number)
+        for number in range(1, total + 1):
+            member, path = offer.members.popleft(), work / str(number)
             reason = read(member, path)
-            waiting.append((member, number, pool.submit(_look, path, current, reason)))
+            waiting.append((path.name, member.name, pool.submit(_look, path, current, reason)))
             if len(waiting) > _AHEAD:
                 results.append(result())
-            if progress and (number % 32 == 0 or number == len(offer.members)):
-                progress(STAGE, number, len(offer.members))
+            if progress and (number % 32 == 0 or number == total):
+                progress(STAGE, number, total)
         while waiting:
             results.append(result())
     return results

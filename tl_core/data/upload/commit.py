@@ -10,43 +10,28 @@ from tl_core import quotas
 from tl_core.data import jpeg_end
 from tl_core.data.images import SUFFIXES
 from tl_core.data.upload import file_types
-from tl_core.data.upload.inspect_image import ImageInfo
 from tl_core.data.upload.limits import Limits, too_many, too_much
 from tl_core.data.upload.manifest import AcceptedFile, Journal
 from tl_core.data.upload.placement import LEFT, left_file
 from tl_core.data.upload.sanitize import class_name, display, file_name
+from tl_core.data.upload.staged_image import StagedImage
 from tl_core.data.upload.writing import telling_full_disk
 
 _NAME = 300  # characters remembered of a name as it came
 
 
-@dataclass(frozen=True, slots=True)
-class StagedImage:
-    """A picture on its way in: its file, what was seen in it, where it belongs; ``came_as`` is ``Taken.path``."""
-
-    path: Path | str
-    name: str
-    look: ImageInfo
-    label: str
-    split: str | None = None
-    group: str | None = None
-    domain: str | None = None
-    came_as: str = ""
-    batch: str = ""
-    reason: str = ""
-
-
 @dataclass(frozen=True)
 class UploadBatch:
-    """What came at once under one ``name``: pictures, files that are refused (``journal.Refused``), and notes.
+    """What came at once under one ``name``: pictures, files that are refused (``Refused``), and notes.
 
-    ``commit`` takes the pictures out one by one.
+    ``commit`` takes the pictures, which lie in ``work``, out one by one.
     """
 
     name: str
     images: deque[StagedImage] = field(default_factory=deque)
     refused: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
+    work: Path = Path()
 
 
 def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limits) -> list[AcceptedFile]:
@@ -63,7 +48,7 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
             (pictures.parent / LEFT).mkdir(exist_ok=True)
         try:
             while arrival.images:
-                rows.append(_settled(arrival.images.popleft(), pictures, journal))
+                rows.append(_settled(arrival.images.popleft(), arrival.work, pictures, journal))
             journal.refuse(arrival.refused)
             journal.note(arrival.notes)
             journal.take(rows)
@@ -74,24 +59,28 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
     return rows
 
 
-def _settled(item: StagedImage, pictures: Path, journal: Journal) -> AcceptedFile:
+def _settled(item: StagedImage, work: Path, pictures: Path, journal: Journal) -> AcceptedFile:
     label = "" if item.reason else journal.label(class_name(item.label))
     name = _with_ending(file_name(item.name), item.look.kind)
     stored_path = left_file(name) if item.reason else journal.free_file(
         PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-    target = _place(str(stored_path), item.reason, pictures)
+    source, target = work / item.path, _place(str(stored_path), item.reason, pictures)
     if item.look.cut:
-        os.truncate(item.path, item.look.size)
+        os.truncate(source, item.look.size)
     if item.look.mended:
-        with open(item.path, "ab") as file:
+        with open(source, "ab") as file:
             file.write(jpeg_end.END)
     target.parent.mkdir(parents=True, exist_ok=True)
-    Path(item.path).rename(target)
-    shown = display(item.name, _NAME)
+    source.rename(target)
+    # Most pictures keep their names: of equal texts one stays in memory.
+    shown, came_as = (_one(text, str(stored_path)) for text in (display(item.name, _NAME), item.came_as))
     return AcceptedFile(str(stored_path), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                        item.came_as if shown == item.came_as else shown,  # one text in memory, not two
-                        label if item.batch else display(item.label, _NAME), item.look.cut,
-                        item.came_as, item.batch, item.reason, item.look.mended)
+                        _one(shown, came_as), label if item.batch else display(item.label, _NAME), item.look.cut,
+                        came_as, item.batch, item.reason, item.look.mended)
+
+
+def _one(text: str, known: str) -> str:
+    return known if text == known else text
 
 
 def _place(file: str, reason: str, pictures: Path) -> Path:

@@ -3,6 +3,7 @@
 import functools
 import os
 import stat
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,8 @@ def opened(folder: Path, name: str, current: Limits, within: Sequence[Path] | No
     """
     if not folder.is_dir():
         raise UserError(f"The folder {display(str(folder))!r} is not there.", EXPECTED, "Check the path.")
-    ours, passed_over, folders, refused = [], 0, list[tuple[str, ...]](), list[tuple[str, str]]()
+    ours, passed_over = deque[ArchiveEntry](), 0
+    folders, refused = list[tuple[str, ...]](), list[tuple[str, str]]()
     for member in _files(folder, folders, refused, within):
         if is_litter(member.parts):
             passed_over += 1
@@ -60,7 +62,7 @@ def opened(folder: Path, name: str, current: Limits, within: Sequence[Path] | No
         if total > current.bytes:
             raise too_much(name, total, current)
     spend(sum(member.size for member in ours))
-    yield ArchiveListing(name, tuple(ours), passed_over, spend, folders=tuple(folders), refused=tuple(refused))
+    yield ArchiveListing(name, ours, passed_over, spend, folders=tuple(folders), refused=tuple(refused))
 
 
 def _resolved(root: Path, path: str | Path) -> Path | None:
@@ -85,8 +87,7 @@ def _files(folder: Path, seen: list[tuple[str, ...]], refused: list[tuple[str, s
         refused += [(display("/".join((*parts, name))), reason) for name, reason in sorted(reasons.items())]
         folders[:] = sorted(name for name in folders if name not in reasons and not _passed_over(name))
         for name in sorted(name for name in files if name not in reasons):
-            path = (*parts, name)
-            yield ArchiveEntry(path, os.stat(os.path.join(directory, name)).st_size, source)
+            yield ArchiveEntry("/".join((*parts, name)), os.stat(os.path.join(directory, name)).st_size, source)
 
 
 def _reasons(folder: Path, parts: tuple[str, ...], folders: Sequence[str], files: Sequence[str],
@@ -109,8 +110,8 @@ def _no_file(path: Path) -> str:
 
 
 @contextmanager
-def _stream(folder: str, within: Sequence[Path] | None, parts: tuple[str, ...]) -> Iterator[BinaryIO]:
-    target = os.path.realpath(os.path.join(folder, *parts))
+def _stream(folder: str, within: Sequence[Path] | None, name: str) -> Iterator[BinaryIO]:
+    target = os.path.realpath(os.path.join(folder, name))
     if within is not None and not links.inside(target, within):  # it became a link since
         raise Broken(links.OUTSIDE)
     try:

@@ -5,7 +5,8 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,10 +92,11 @@ def _name(name: str) -> str:
 def apart(offer: ArchiveListing, work: Path, current: Limits) -> tuple[ArchiveListing, list[tuple[Parts, Path]]]:
     """The offer without its tables of labels, and those, each by its path in it; they lie in ``work``.
 
+    Its ``members`` lack them then, too.
     ``UserError`` where they unpack to more than may be.
     """
     tables, refused, spent = list[tuple[Parts, Path]](), list(offer.refused), 0
-    for member in (one for one in offer.members if is_table(one.parts[-1])):
+    for member in _taken_out(offer.members, lambda one: is_table(one.parts[-1])):
         try:
             if len(tables) == MOST:
                 raise Broken(f"more than {MOST} tables of labels")
@@ -106,8 +108,16 @@ def apart(offer: ArchiveListing, work: Path, current: Limits) -> tuple[ArchiveLi
             refused.append((display(member.name), TOO_LARGE))
         except Broken as error:
             refused.append((display(member.name), str(error)))
-    others = tuple(one for one in offer.members if not is_table(one.parts[-1]))
-    return replace(offer, members=others, refused=tuple(refused)), tables
+    return replace(offer, refused=tuple(refused)), tables
+
+
+def _taken_out(members: deque[ArchiveEntry], chosen: Callable[[ArchiveEntry], bool]) -> list[ArchiveEntry]:
+    """Those that are ``chosen``; the others stay, in their order."""
+    taken = []
+    for _ in range(len(members)):
+        member = members.popleft()
+        (taken if chosen(member) else members).append(member)
+    return taken
 
 
 def _copy(member: ArchiveEntry, path: Path, offer: ArchiveListing, spent: int, current: Limits) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tl_core.data.images import SUFFIXES
 from tl_core.data.upload.free_names import FreeNames
@@ -20,7 +20,7 @@ ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFile:
-    """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256.
+    """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256 (32 bytes).
 
     ``name`` and ``folder`` are the file's and the class's names as they came; ``cut``
     says that something after the picture's end was cut off, ``mended``
@@ -35,7 +35,7 @@ class AcceptedFile:
     group: str | None
     domain: str | None
     bytes: int
-    digest: str
+    digest: bytes
     name: str
     folder: str
     cut: bool
@@ -73,7 +73,7 @@ class Journal:
         self._folder, self.revision = folder, 0
         self._changed()
         self.refused = [Refused(*line) for line in self._read(REFUSED)]
-        self._hold([AcceptedFile(**line) for line in self._read(ROWS)])
+        self._hold([AcceptedFile(**{**line, "digest": bytes.fromhex(line["digest"])}) for line in self._read(ROWS)])
         self.notes: list[str] = list(self._read(NOTES))
         self._names = FreeNames(row.file for row in self.rows)
 
@@ -94,7 +94,7 @@ class Journal:
                 raise
 
     def take(self, rows: list[AcceptedFile]) -> None:
-        self._write(ROWS, rows, asdict)
+        self._write(ROWS, rows, _as_json)
         for row in rows:
             self._add(row)
         self._changed()
@@ -104,7 +104,7 @@ class Journal:
         rows = list(rows)
         written = self._folder / f"{ROWS}.new"
         with open(written, "w", encoding="utf8") as file:
-            file.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
+            file.writelines(json.dumps(_as_json(row)) + "\n" for row in rows)
         written.replace(self._folder / ROWS)
         self._hold(rows)
         self._changed()
@@ -184,6 +184,10 @@ class Journal:
         if records:
             with open(self._folder / name, "a", encoding="utf8") as file:
                 file.writelines(json.dumps(as_json(record)) + "\n" for record in records)
+
+
+def _as_json(row: AcceptedFile) -> dict[str, Any]:
+    return {**asdict(row), "digest": row.digest.hex()}
 
 
 def _size(file: Path) -> int:

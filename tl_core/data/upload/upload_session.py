@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,13 +22,14 @@ from tl_core.data.parallel import Progress
 from tl_core.data.upload import archive, classes_from_table, folder, inspect_image, label_tables
 from tl_core.data.upload.archive_entries import ArchiveListing
 from tl_core.data.upload.bulk import gather
-from tl_core.data.upload.commit import StagedImage, UploadBatch, commit
+from tl_core.data.upload.commit import UploadBatch, commit
 from tl_core.data.upload.label_tables import LabelTables
 from tl_core.data.upload.limits import Limits, limits, too_large
 from tl_core.data.upload.manifest import ROWS, AcceptedFile, Journal, Refused
 from tl_core.data.upload.placed_entries import arrival, folder_counts, placed
 from tl_core.data.upload.placement import LEFT, PAGE, PicturePlacement
 from tl_core.data.upload.sanitize import display, file_name, visible
+from tl_core.data.upload.staged_image import StagedImage
 from tl_core.data.upload.upload_summary import UploadSummary, summarize
 from tl_core.data.upload.writing import Sink, TooLarge, check_disk, copy, remove, telling_full_disk
 from tl_core.errors import UserError, unknown_name
@@ -199,23 +199,23 @@ class Staging:
         with self._work() as work, Sink(work / file_name(name), name, most or current.bytes, current.free) as sink:
             yield sink
 
-    def rows(self) -> tuple:
-        """A ``sets.Row`` for every picture, in the order they came; ``file`` is relative to ``pictures``."""
-        from tl_core.data.sets.records import SetRow  # sets takes stagings, so it is imported late
-        return tuple(SetRow(r.file, r.label, r.split, r.group, r.domain) for r in tuple(self.journal.rows))
+    def rows(self) -> tuple[AcceptedFile, ...]:
+        """Every picture with what a ``sets.SetRow`` says of it, in the order they came; ``file`` is relative to
+        ``pictures``."""
+        return tuple(self.journal.rows)
 
-    def single_rows(self) -> tuple:
+    def single_rows(self) -> tuple[AcceptedFile, ...]:
         """``rows`` of the pictures that came without folders: one by one, or from the webcam."""
-        return tuple(row for row, taken in zip(self.rows(), tuple(self.journal.rows), strict=False) if not taken.batch)
+        return tuple(row for row in self.rows() if not row.batch)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """``Row.file`` and sha256 of every picture: all of them were decoded and can be read."""
-        return ((row.file, row.digest) for row in tuple(self.journal.rows))
+        return ((row.file, row.digest.hex()) for row in self.rows())
 
     def tasks(self) -> Mapping[str, Mapping[str, str]]:
         """Further targets by tables that came too: classes by task and by ``Row.file``."""
         with self.lock:
-            return self.tables.read(tuple(self.journal.rows)).tasks
+            return self.tables.read(self.rows()).tasks
 
     def summary(self) -> UploadSummary:
         """What was understood so far."""
@@ -242,12 +242,12 @@ class Staging:
                 check_disk(work, sum(member.size for member in offer.members) + current.free, offer.name)
                 offer, tables = label_tables.apart(offer, work, current)
                 gathered = gather(offer, work, current, progress)
-            offer, gathered = classes_from_table.placed(replace(offer, members=()), gathered, tables)
+            offer, gathered = classes_from_table.placed(offer, gathered, tables)
             batch = secrets.token_hex(4)
             with self.lock:
                 try:
                     reading = self.placement.announce(batch, folder_counts(offer, gathered))
-                    brought = arrival(offer, gathered, reading, batch)
+                    brought = arrival(offer, gathered, work, reading, batch)
                     del offer, gathered  # of a hundred thousand pictures they are as much as all the rest
                     self._settle(brought, current)
                     for path, table in tables:
