@@ -80,12 +80,13 @@ class Split:
         """Every target's labels by name, the usual one first."""
         return {LABEL: self.labels, **self.other_labels}
 
-    def take(self, indices: Sequence[int]) -> "Split":
+    def take(self, indices: Sequence[int] | np.ndarray) -> "Split":
         """The split with only these examples, in this order."""
+        places = np.asarray(indices, int)
         domains, groups = (None if names is None else tuple(names[i] for i in indices)
                            for names in (self.domains, self.groups))
-        return Split(tuple(self.keys[i] for i in indices), self.labels[list(indices)], domains, groups,
-                     {name: labels[list(indices)] for name, labels in self.other_labels.items()})
+        return Split(tuple(self.keys[i] for i in indices), self.labels[places], domains, groups,
+                     {name: labels[places] for name, labels in self.other_labels.items()})
 
     def labelled(self) -> "Split":
         """The examples whose usual target is known; the split itself where all are."""

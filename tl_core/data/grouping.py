@@ -9,6 +9,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from tl_core.data.dataset import Split
 
 
@@ -36,15 +38,22 @@ def ordered(split: Split, seed: int) -> list[list[int]]:
 
 def give_back(split: Split, taken: Mapping[str, list[int]]) -> dict[str, list[int]]:
     """``taken`` without the groups whose loss would leave a class nothing to train on, the later parts first."""
-    taken, labels = {name: list(part) for name, part in taken.items()}, split.labels.tolist()
+    taken, labels = {name: list(part) for name, part in taken.items()}, split.labels
     groups = split.groups or split.keys
-    gone = {index for part in taken.values() for index in part}
-    kept = {label for index, label in enumerate(labels) if index not in gone}
-    for label in sorted({*labels} - kept - {-1}):
+    lost = np.setdiff1d(labels, labels[~is_in(taken.values(), len(split))])
+    for label in lost[lost >= 0]:
         name = next(name for name in reversed(taken) if any(labels[index] == label for index in taken[name]))
         back = groups[next(index for index in taken[name] if labels[index] == label)]
         taken[name] = [index for index in taken[name] if groups[index] != back]
     return taken
+
+
+def is_in(parts: Iterable[Sequence[int]], count: int) -> np.ndarray:
+    """(count,) bool: which indices are in one of the parts."""
+    found = np.zeros(count, bool)
+    for part in parts:
+        found[np.asarray(part, int)] = True
+    return found
 
 
 def hold_out(groups: Sequence[list[int]], parts: int, budget: int) -> list[list[int]]:

@@ -42,8 +42,7 @@ def split_off(pool: Split, names: Sequence[str], seed: int) -> tuple[Split, dict
     if not names:
         return pool, {}
     taken = _single(pool, names, seed) if pool.groups is None else _grouped(pool, names, seed)
-    gone = {i for part in taken.values() for i in part}
-    rest = pool.take([i for i in range(len(pool)) if i not in gone])
+    rest = pool.take(np.flatnonzero(~grouping.is_in(taken.values(), len(pool))))
     return rest, {name: pool.take(sorted(part)) for name, part in taken.items()}
 
 

@@ -46,8 +46,9 @@ def test_results_come_in_order_with_reasons_and_files_only_for_pictures(tmp_path
     assert [result.parts for result in results] == [member.parts for member in members]
     assert [result.look.reason for result in results] == [
         "encrypted" if m.name == "x.png" else "" if int(m.parts[1][:-4]) % 3 else "not an image" for m in members]
-    assert {path.name for path in tmp_path.iterdir()} == {r.path for r in results if not r.look.reason}
-    assert all((tmp_path / r.path).read_bytes() == picture(int(r.parts[1][:-4])) for r in results if not r.look.reason)
+    assert {path.name for path in tmp_path.iterdir()} == {str(r.path) for r in results if not r.look.reason}
+    assert all((tmp_path / str(r.path)).read_bytes() == picture(int(r.parts[1][:-4]))
+               for r in results if not r.look.reason)
 
 
 def test_few_files_wait_at_once_however_slow_the_look_is(tmp_path, monkeypatch):

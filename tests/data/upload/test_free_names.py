@@ -1,10 +1,8 @@
-from pathlib import PurePosixPath
-
 from tl_core.data.upload.free_names import FreeNames
 
 
 def given(names, *places):
-    return [str(names.give(PurePosixPath(place))) for place in places]
+    return [names.give(place) for place in places]
 
 
 def test_a_taken_place_gets_the_next_number_whatever_the_case():

@@ -82,7 +82,7 @@ def _entries(rows: Sequence[SetRow]) -> list[tuple[str, SetRow]]:
         folders = {row: folders_of(row.label, row.split, row.domain, row.group) for row in rows}
     for row in sorted(rows, key=lambda row: row.file):
         path = PurePosixPath(*folders[row], PurePosixPath(row.file).name)
-        entries.append((str(names.give(path)), row))  # it may be unpacked where A and a are one file
+        entries.append((names.give(str(path)), row))  # it may be unpacked where A and a are one file
     return entries
 
 

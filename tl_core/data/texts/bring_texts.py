@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from tl_core import settings, words
@@ -147,7 +147,7 @@ def _write(files: Iterable[BroughtFile], folder: Path, current: Limits) -> None:
     for count, (parts, opened) in enumerate(files, 1):
         if count > current.files:
             raise too_many(parts[-1], count, current)
-        target = folder.joinpath(names.give(PurePosixPath(*map(_harmless, parts))))
+        target = folder.joinpath(names.give("/".join(map(_harmless, parts))))
         target.parent.mkdir(parents=True, exist_ok=True)
         total = _copy("/".join(parts), opened, target, total, current)
 

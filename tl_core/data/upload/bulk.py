@@ -26,17 +26,17 @@ def gather(offer: ArchiveListing, work: Path, current: Limits, progress: Progres
     ``progress(stage, done, total)`` may raise to stop.
     """
     read, results = _Reader(offer, work, current), list[StagedImage]()
-    waiting: deque[tuple[str, str, Future]] = deque()
+    waiting: deque[tuple[int, str, Future]] = deque()
     total = len(offer.members)
 
     def result() -> StagedImage:
-        file, name, look = waiting.popleft()
-        return StagedImage(file, name, look.result())
+        number, name, look = waiting.popleft()
+        return StagedImage(number, name, look.result())
     with _pool() as pool:
         for number in range(1, total + 1):
             member, path = offer.members.popleft(), work / str(number)
             reason = read(member, path)
-            waiting.append((path.name, member.name, pool.submit(_look, path, current, reason)))
+            waiting.append((number, member.name, pool.submit(_look, path, current, reason)))
             if len(waiting) > _AHEAD:
                 results.append(result())
             if progress and (number % 32 == 0 or number == total):

@@ -62,24 +62,23 @@ def commit(arrival: UploadBatch, pictures: Path, journal: Journal, current: Limi
 def _settled(item: StagedImage, work: Path, pictures: Path, journal: Journal) -> AcceptedFile:
     label = "" if item.reason else journal.label(class_name(item.label))
     name = _with_ending(file_name(item.name), item.look.kind)
-    stored_path = left_file(name) if item.reason else journal.free_file(
-        PurePosixPath(*filter(None, (item.split, item.domain, label)), name))
-    source, target = work / item.path, _place(str(stored_path), item.reason, pictures)
+    wanted = _one("/".join(filter(None, (item.split, item.domain, label, name))), item.name)
+    file = left_file(name) if item.reason else journal.free_file(wanted)
+    source, target = work / str(item.path), _place(file, item.reason, pictures)
     if item.look.cut:
         os.truncate(source, item.look.size)
     if item.look.mended:
-        with open(source, "ab") as file:
-            file.write(jpeg_end.END)
+        with open(source, "ab") as content:
+            content.write(jpeg_end.END)
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
-    # Most pictures keep their names: of equal texts one stays in memory.
-    shown, came_as = (_one(text, str(stored_path)) for text in (display(item.name, _NAME), item.came_as))
-    return AcceptedFile(str(stored_path), label, item.split, item.group, item.domain, item.look.size, item.look.digest,
-                        _one(shown, came_as), label if item.batch else display(item.label, _NAME), item.look.cut,
-                        came_as, item.batch, item.reason, item.look.mended)
+    return AcceptedFile(file, label, item.split, item.group, item.domain, item.look.size, item.look.digest,
+                        _one(display(item.name, _NAME), item.name), label if item.batch else display(item.label, _NAME),
+                        item.look.cut, item.came_as, item.batch, item.reason, item.look.mended)
 
 
 def _one(text: str, known: str) -> str:
+    """The known one of two equal texts: most pictures keep their names, and then one stays in memory."""
     return known if text == known else text
 
 

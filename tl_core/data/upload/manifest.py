@@ -130,7 +130,7 @@ class Journal:
         """From now on ``label`` knows these spellings only."""
         self._labels = {class_key(label): label for label in labels}
 
-    def free_file(self, path: PurePosixPath) -> PurePosixPath:
+    def free_file(self, path: str) -> str:
         """``path``, or with a number after its name where that is taken; case does not tell files apart."""
         return self._names.give(path)
 

@@ -128,8 +128,8 @@ class PicturePlacement:
         if bool(row.reason) == bool(place.reason):
             return moved
         name = PurePosixPath(row.file).name
-        file = left_file(name) if place.reason else str(self._journal.free_file(
-            PurePosixPath(*filter(None, (place.split, place.domain, label)), name.partition("~")[2] or name)))
+        file = left_file(name) if place.reason else self._journal.free_file(
+            "/".join(filter(None, (place.split, place.domain, label, name.partition("~")[2] or name))))
         moves.append((self._file(row.file, row.reason), self._file(file, place.reason)))
         return replace(moved, file=file)
 

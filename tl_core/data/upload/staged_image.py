@@ -10,10 +10,11 @@ from tl_core.data.upload.inspect_image import ImageInfo
 class StagedImage:
     """What came as ``name``; a picture, where ``look.reason`` is empty, and then in the folder of work.
 
-    ``path`` is from ``UploadBatch.work`` on; ``came_as`` is ``AcceptedFile.path``.
+    ``path`` is from ``UploadBatch.work`` on, the number by which many files are called there; ``came_as`` is
+    ``AcceptedFile.path``.
     """
 
-    path: Path | str
+    path: Path | int
     name: str
     look: ImageInfo
     label: str = ""
