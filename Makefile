@@ -4,7 +4,7 @@
 # make lint      ruff and mypy; make format lets ruff mend what it can
 # make hooks     both before every commit, by pre-commit
 # make coverage  the whole suite once more, slower, and how much of the code it reaches
-# make bench     measure against the plain Keras recipe; takes about twenty minutes and an idle machine
+# make bench     measure against the plain Keras recipe; takes more than an hour and an idle machine
 # make server    what a server for many people needs too: PostgreSQL's client for MLflow, jobs of SLURM
 # make wheel     the library and the dashboard in one file under dist/; make wheel-check installs and starts it
 # make lock      write locks/ anew from requirements*.txt: every package of an install with its version and its hashes;

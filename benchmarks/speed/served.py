@@ -35,7 +35,8 @@ def full_home(options: dict, repeat: int = 0) -> dict[str, Any]:
 
 def thirty_people(options: dict, repeat: int = 0) -> dict[str, Any]:
     """People at browsers and clients who click through all pages while somebody trains."""
-    return people.measure(options["minutes"], options["browsers"], options["clients"])
+    return {**people.measure(options["minutes"], options["browsers"], options["clients"]),
+            "minutes": options["minutes"], "people": options["browsers"] + options["clients"]}
 
 
 def many_pictures(options: dict, repeat: int = 0) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from tl_core.data.sets import SetRow
+from tl_core.data.upload.manifest import AcceptedFile
 from tl_core.data.upload.upload_session import UploadSummary
 from ui.shared import words
 
@@ -15,7 +15,7 @@ SHOWN_REFUSED = 500
 BURSTS = 3
 
 
-def draw(understood: UploadSummary, rows: Sequence[SetRow]) -> None:
+def draw(understood: UploadSummary, rows: Sequence[AcceptedFile]) -> None:
     """Counts as a table, then notes and refused files; what comes from file names is never taken for markup."""
     total = sum(by_class(understood).values())
     st.header("What was understood", anchor=False)
@@ -37,7 +37,7 @@ def by_class(understood: UploadSummary) -> dict[str, int]:
     return {name: sum(counts.get(name, 0) for counts in understood.counts.values()) for name in understood.classes}
 
 
-def few_bursts(rows: Sequence[SetRow]) -> list[str]:
+def few_bursts(rows: Sequence[AcceptedFile]) -> list[str]:
     """A sentence where classes come from one or two webcam bursts, which cannot be on three sides of a split."""
     by_label = defaultdict(set)
     for row in rows:

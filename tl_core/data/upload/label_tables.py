@@ -113,7 +113,7 @@ def apart(offer: ArchiveListing, work: Path, current: Limits) -> tuple[ArchiveLi
 
 def _taken_out(members: deque[ArchiveEntry], chosen: Callable[[ArchiveEntry], bool]) -> list[ArchiveEntry]:
     """Those that are ``chosen``; the others stay, in their order."""
-    taken = []
+    taken: list[ArchiveEntry] = []
     for _ in range(len(members)):
         member = members.popleft()
         (taken if chosen(member) else members).append(member)

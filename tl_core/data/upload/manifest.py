@@ -15,6 +15,7 @@ from tl_core.data.images import SUFFIXES
 from tl_core.data.upload.free_names import FreeNames
 from tl_core.data.upload.sanitize import class_key
 
+Digest = bytes  # a name that the field "bytes" does not hide
 ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 
@@ -35,7 +36,7 @@ class AcceptedFile:
     group: str | None
     domain: str | None
     bytes: int
-    digest: bytes
+    digest: Digest
     name: str
     folder: str
     cut: bool
