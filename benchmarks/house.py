@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 FLOORS: tuple[tuple[str, ...], ...] = (  # from the ground up
     ("field_roles", "file_digest", "malloc", "metrics", "modality_nouns", "nearest", "printable", "progress", "seeding",
-     "timer", "words"),
+     "sqlite_transaction", "timer", "words"),
     ("errors", "events"),
     ("codes", "ownership"),
     ("task_names",),

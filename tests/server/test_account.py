@@ -34,6 +34,19 @@ def test_the_owner_changes_the_password(forms):
     assert users.signing_in("Ada", "another sentence") and "Ada" in forms.get("/account", headers=PAGE).text
 
 
+def test_a_slip_in_the_new_password_is_no_guess_of_the_present_one(forms):
+    account()
+    signed_in(forms)
+    new = {"password": "another sentence", "again": "another sentence"}
+    for _ in range(attempts.FOR_A_NAME + 1):
+        for slip in ({"password": "another sentence", "again": "another"}, {"password": "x", "again": "x"}):
+            assert forms.post("/account", headers=OURS, data={"before": PASSWORD, **slip}).status_code == 422
+    for _ in range(attempts.FOR_A_NAME):
+        forms.post("/account", headers=OURS, data={"before": "guessed", **new})
+    late = forms.post("/account", headers=OURS, data={"before": PASSWORD, **new})
+    assert late.status_code == 422 and "Wait" in late.text
+
+
 def signed_in(forms, name="Ada"):
     forms.post("/sign-in", headers=OURS, data={"name": name, "password": PASSWORD})
 

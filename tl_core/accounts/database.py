@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tl_core import settings
 from tl_core.errors import UserError
+from tl_core.sqlite_transaction import transaction
 
-WAIT_SECONDS = 10.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (
     name TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password TEXT,
@@ -36,15 +36,10 @@ def path() -> Path:
 def connection() -> Iterator[sqlite3.Connection]:
     """A connection whose block is one transaction; ``UserError`` where the file is damaged or cannot be written."""
     try:
-        opened = sqlite3.connect(path(), timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
-        path().chmod(0o600)
-        try:
-            opened.executescript(f"PRAGMA journal_mode=WAL;{_SCHEMA}")
-            _widen(opened)
-            with opened:
-                yield opened
-        finally:
-            opened.close()
+        path().touch(0o600)
+        path().chmod(0o600)  # before anything is in it: the files beside it get the same
+        with transaction(path(), _SCHEMA, _widen) as opened:
+            yield opened
     except sqlite3.DatabaseError as error:
         raise UserError(f"The accounts cannot be read or written ({error}).", f"Expected a database in {path().name} "
                         "under TL_HOME.", "Make room on the disk, or restore the file from a backup.") from error

@@ -20,6 +20,10 @@ LONGEST = 60
 SIGHT_SECONDS = 2.0  # after which somebody sees what another has been given
 
 
+class WrongPassword(UserError):
+    """The password that was given is another than the present one."""
+
+
 @dataclass(frozen=True)
 class User:
     """``created`` and ``seen`` (None: never) in seconds since 1970.
@@ -195,12 +199,15 @@ def choose_password(token: str, password: str) -> User:
 
 @audit.attempted("password-change")
 def change_password(name: str, before: str, password: str) -> None:
-    """The owner changes it; every session of the account ends, this one too."""
+    """The owner changes it; every session of the account ends, this one too.
+
+    ``WrongPassword`` where ``before`` is not the present one, ``UserError`` for a new one that is too weak.
+    """
     with database.connection() as connection:
         user = known(connection, name)
         if not passwords.fits(before, _hash(connection, user.name)):
-            raise UserError("The present password is another.", "Expected the one that you sign in with.",
-                            "Type it again, or ask an administrator for a new link.")
+            raise WrongPassword("The present password is another.", "Expected the one that you sign in with.",
+                                "Type it again, or ask an administrator for a new link.")
         passwords.check_new(password, user.name)
         _set(connection, user.name, password)
 

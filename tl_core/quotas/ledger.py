@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from tl_core import settings
 from tl_core.errors import UserError
 from tl_core.ownership import key
+from tl_core.sqlite_transaction import transaction
 
 FILE = "quotas.db"
-WAIT_SECONDS = 10.0
 KEPT_DAYS = 40  # of minutes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS own_limits (user TEXT, kind TEXT, amount INTEGER, PRIMARY KEY (user, kind));
@@ -26,13 +26,8 @@ CREATE INDEX IF NOT EXISTS runs_of_user ON runs (user);
 @contextlib.contextmanager
 def _connection() -> Iterator[sqlite3.Connection]:
     try:
-        opened = sqlite3.connect(settings.home() / FILE, timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
-        try:
-            opened.executescript(f"PRAGMA journal_mode=WAL;{_SCHEMA}")
-            with opened:
-                yield opened
-        finally:
-            opened.close()
+        with transaction(settings.home() / FILE, _SCHEMA) as opened:
+            yield opened
     except sqlite3.DatabaseError as error:
         raise UserError(f"The quotas cannot be read or written ({error}).", f"Expected a database in {FILE} under "
                         "TL_HOME.", "Make room on the disk, or delete the file: what was used is then forgotten."

@@ -47,7 +47,8 @@ async def change(request: Request) -> Response:
         with ownership.acting(user):
             await asyncio.to_thread(users.change_password, user.name, form.get("before", ""), form.get("password", ""))
     except UserError as error:
-        await asyncio.to_thread(attempts.failed, user.name, address)
+        if isinstance(error, users.WrongPassword):  # and not where two new ones differ, or one is weak
+            await asyncio.to_thread(attempts.failed, user.name, address)
         return plain_pages.answer(await asyncio.to_thread(page_of, user, error), 422)
     identity.forget()
     return await session_cookie.begin(request, user, "/")
