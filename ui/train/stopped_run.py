@@ -10,7 +10,7 @@ from ui.shared import read_only, url_state, words
 
 def draw(result: dict, record: RunRecord, reason: str) -> None:
     """The run's own end; of a comparison's, how many others were stopped too, with the way to it."""
-    st.warning(sentence(result, reason or record.reason or ""), icon=":material/stop_circle:")
+    st.warning(sentence(result, words.plain(reason or record.reason or "")), icon=":material/stop_circle:")
     if record.comparison is None:
         return
     try:
@@ -26,10 +26,10 @@ def draw(result: dict, record: RunRecord, reason: str) -> None:
 
 
 def sentence(result: dict, reason: str = "") -> str:
-    """By what, a person or for a ``reason``, after how long, and what is kept."""
+    """By what, a person or for a ``reason`` (plain), after how long, and what is kept."""
     history = result.get("history") or {}
     epochs = len(history.get("loss") or ())
-    by, why = (". ", f" {words.plain(reason)}") if reason else (f", {words.STOPPED_BY}. ", "")
+    by, why = (". ", f" {reason}") if reason else (f", {words.STOPPED_BY}. ", "")
     if not epochs:
         return f"This run was stopped before its first epoch ended{by}So there are no weights to keep.{why}"
     right = [value for value in history.get("val_accuracy") or () if value is not None]

@@ -61,9 +61,9 @@ class OwnSet:
     """A set of the user's own, of pictures or of texts (``modality``). ``rows(name)`` are the ``current`` version's
     pictures.
 
-    ``root`` is the folder that ``Row.file`` is relative to, or that holds the tables or text files; ``copied`` is False
-    where it is a folder outside, over which the set was made. ``undoes`` and ``redoes`` are the
-    versions that ``undo`` and ``redo`` lead to, None where there is none. ``user`` brought it, where people sign in;
+    ``root`` is the folder that ``SetRow.file`` is relative to, or that holds the tables or text files; ``copied`` is
+    False where it is a folder outside, over which the set was made. ``undoes`` and ``redoes`` are the versions that
+    ``undo`` and ``redo`` lead to, None where there is none. ``user`` brought it, where people sign in;
     ``visibility`` says who else may see it.
     """
 

@@ -21,7 +21,7 @@ ROWS, REFUSED, NOTES = "rows.jsonl", "refused.jsonl", "notes.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFile:
-    """A picture that was taken: what ``sets.Row`` says of it, its size in bytes and its sha256 (32 bytes).
+    """A picture that was taken: what ``sets.SetRow`` says of it, its size in bytes and its sha256 (32 bytes).
 
     ``name`` and ``folder`` are the file's and the class's names as they came; ``cut``
     says that something after the picture's end was cut off, ``mended``
@@ -47,7 +47,7 @@ class AcceptedFile:
 
 
 class Refused(NamedTuple):
-    """A file that was not taken, and why; ``path`` and ``batch`` as of ``Taken``."""
+    """A file that was not taken, and why; ``path`` and ``batch`` as of ``AcceptedFile``."""
 
     name: str
     reason: str

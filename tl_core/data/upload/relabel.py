@@ -8,7 +8,7 @@ from tl_core.data.upload.upload_session import Staging
 
 
 def remove(staging: Staging, files: Collection[str] = (), *, label: str | None = None) -> int:
-    """Take back the pictures of these ``Row.file``, or all of class ``label``; how many there were."""
+    """Take back the pictures of these ``AcceptedFile.file``, or all of class ``label``; how many there were."""
     files, journal = frozenset(files), staging.journal
     with staging.lock:
         gone = {row.file for row in journal.rows if row.file in files or row.label == label}

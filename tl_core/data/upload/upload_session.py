@@ -75,7 +75,7 @@ class Staging:
 
     @property
     def pictures(self) -> Path:
-        """The folder that ``Row.file`` is relative to."""
+        """The folder that ``AcceptedFile.file`` is relative to."""
         return self.folder / "pictures"
 
     def add_picture(self, label: str, filename: str, stream: BinaryIO, *, split: str | None = None,
@@ -137,7 +137,7 @@ class Staging:
         return label_tables.TAKEN
 
     def extends(self, rows: Iterable) -> None:
-        """All goes into a set with these ``sets.Row``: the class names are spelled as there, its splits are known."""
+        """All goes into a set with these ``SetRow``: the class names are spelled as there, its splits are known."""
         rows = tuple(rows)
         self.placement.extend({row.label for row in rows}, any(row.split for row in rows))
 
@@ -209,11 +209,11 @@ class Staging:
         return tuple(row for row in self.rows() if not row.batch)
 
     def digests(self) -> Iterator[tuple[str, str]]:
-        """``Row.file`` and sha256 of every picture: all of them were decoded and can be read."""
+        """``AcceptedFile.file`` and sha256 of every picture: all of them were decoded and can be read."""
         return ((row.file, row.digest.hex()) for row in self.rows())
 
     def tasks(self) -> Mapping[str, Mapping[str, str]]:
-        """Further targets by tables that came too: classes by task and by ``Row.file``."""
+        """Further targets by tables that came too: classes by task and by ``AcceptedFile.file``."""
         with self.lock:
             return self.tables.read(self.rows()).tasks
 
