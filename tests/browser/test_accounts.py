@@ -154,8 +154,10 @@ def test_screenshots(school, browser):
         page.get_by_role("heading", name="Accounts").wait_for()
         page.wait_for_timeout(1500)
         page.screenshot(path=SCREENSHOTS / f"people{ending}.png")
-        page.goto(f"{server.url}/account")
-        page.screenshot(path=SCREENSHOTS / f"account{ending}.png")
+        student = browser(color_scheme=look, viewport=viewport)
+        sign_in(student, server, "Max")
+        student.goto(f"{server.url}/account")
+        student.screenshot(path=SCREENSHOTS / f"account{ending}.png", full_page=True)
 
 
 @pytest.mark.skipif(not os.environ.get("TL_SCREENSHOTS"), reason="TL_SCREENSHOTS is not set")

@@ -45,6 +45,7 @@ class Processes:
 
     def __init__(self, folder: Path):
         self.folder, self.all = folder, []
+        (folder / "work.py").write_text(WORKER)  # once: a worker that starts may read it while another is started
         paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
         self.environment = {**os.environ, "PYTHONPATH": paths, "CUDA_VISIBLE_DEVICES": ""}
         self.scheduler = self._start([sys.executable, "-c", SCHEDULER], stdout=subprocess.PIPE, text=True)
@@ -52,7 +53,6 @@ class Processes:
 
     def worker(self, name: str, *options: str, home: Path | None = None) -> subprocess.Popen:
         """With a home of its own, or the server's."""
-        (self.folder / "work.py").write_text(WORKER)
         environment = {**self.environment, **({"TL_HOME": str(home)} if home else {})}
         with (self.folder / name).open("w") as said:
             return self._start([sys.executable, str(self.folder / "work.py"), "--scheduler", self.address, *options],
