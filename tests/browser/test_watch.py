@@ -1,12 +1,16 @@
 """What a run keeps of its epochs: a map and a matrix that grow while it trains, one slider for both and the curves."""
 
+import itertools
+import json
+import urllib.request
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import helpers
 
 pytestmark = pytest.mark.browser
-MAP, MATRIX = ".tl-live-map", ".tl-live-matrix"
+VIEWS, MAP, MATRIX = ".tl-live-epochs", ".tl-live-map", ".tl-live-matrix"
 PLACES = f"(document.querySelector('{MAP} .js-plotly-plot')?.data?.[0].x ?? [])"
 COUNTS = f"document.querySelector('{MATRIX} .js-plotly-plot').data[0].text"
 SHADE = f"document.querySelector('{helpers.CHART}').layout.shapes.filter(shape => shape.type === 'rect')"
@@ -21,12 +25,22 @@ def done() -> dict:
     return {}
 
 
-def at(page, epoch: int) -> None:
-    page.wait_for_selector(f"{MAP}[data-epoch='{epoch}']")
-    page.wait_for_selector(f"{MATRIX}[data-epoch='{epoch}']")
+def at(page, epoch: int, kept: int | None = None) -> None:
+    """``epoch`` is looked at, and map and matrix stand where the last epoch until then left them that was ``kept``."""
+    page.wait_for_selector(f"{VIEWS}[data-epoch='{epoch}']")
+    for view in (MAP, MATRIX):
+        page.wait_for_selector(f"{view}[data-epoch='{kept or epoch}']")
 
 
-def test_map_and_matrix_follow_a_run_and_one_slider_moves_them_with_the_curves(visit, done):
+def kept_epochs(server, run_id: str) -> list[int]:
+    """The epochs whose map a run has kept: the first, the last, and between them those that there was time for."""
+    answer = urllib.request.urlopen(f"{server.url}/live?runs={run_id}", timeout=60)
+    events = (json.loads(line.removeprefix(b"data:")) for line in answer if line.startswith(b"data:"))
+    ended = itertools.takewhile(lambda event: event["type"] != "finished", events)
+    return sorted({epoch for event in ended if event["type"] == "validation" for epoch in event["epoch"]})
+
+
+def test_map_and_matrix_follow_a_run_and_one_slider_moves_them_with_the_curves(visit, server, done):
     page = visit()
     helpers.small_settings(page, epochs=EPOCHS)
     done["run"] = helpers.press_train(page)
@@ -47,7 +61,9 @@ def test_map_and_matrix_follow_a_run_and_one_slider_moves_them_with_the_curves(v
     assert sum(map(sum, page.evaluate(COUNTS))) == 128, "the validation pictures of the whole set"
     page.get_by_text("After epoch 1: the nearest neighbour of").wait_for()
     slider.press("ArrowRight")
-    at(page, 2)
+    kept = done["kept"] = kept_epochs(server, done["run"])
+    assert kept[0] == 1 and kept[-1] == EPOCHS
+    at(page, 2, 2 if 2 in kept else 1)
     assert page.evaluate(LINE) == [2] and helpers.x_range(page) == zoomed
     expect(slider).to_have_attribute("aria-valuetext", "After epoch 2")
 
@@ -63,7 +79,7 @@ def test_a_finished_run_is_played_back_at_a_chosen_speed_and_paused(visit, done)
     paused = int(page.get_by_role("slider", name="Epoch").input_value()) + 1
     assert paused < EPOCHS
     page.wait_for_timeout(600)  # two steps at this speed
-    at(page, paused)
+    at(page, paused, max(epoch for epoch in done["kept"] if epoch <= paused))
     assert page.evaluate(LINE) == [paused]
     page.get_by_role("button", name="▶ Play").click()
     at(page, EPOCHS)
