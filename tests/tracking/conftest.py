@@ -1,6 +1,7 @@
 """A store in every test's own home; its tables are made once and copied, which saves two seconds each time."""
 
 import sqlite3
+import threading
 
 import pytest
 
@@ -57,7 +58,10 @@ def way(request, monkeypatch):
     if request.param == "server":
         monkeypatch.setattr(stored_runs, "database_runs", lambda uri: None)
         monkeypatch.setattr(search, "ASK_SECONDS", 0.0)
-    return request.param
+    yield request.param
+    for thread in threading.enumerate():  # one that still reads would read, and make, the next test's store
+        if thread.name in ("index of runs", "look at the store"):
+            thread.join(60)
 
 
 @pytest.fixture(scope="session")
