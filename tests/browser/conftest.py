@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "docs/screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a camera that films a clock
+FAILED = pytest.StashKey[bool]()
+LAST_LETTERS = 4000  # of the server's log, which a failed test shows
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -112,18 +114,28 @@ def profile(chromium):
         context.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def visit(chromium, profile, server):
+def visit(chromium, profile, server, request):
     """Open a page as a new visitor; at the end nothing may have gone wrong or left for another host.
 
     Visitors have a tab each in one browser; ``elsewhere=True`` gives one a browser that nobody has used.
+    Of a test that failed, what its pages and the server's log said last is told.
     """
-    ends, wrong = [], []
+    ends, wrong, pages = [], [], []
 
     def opened(path: str = "/", elsewhere: bool = False, **options):
         options = {"viewport": {"width": 1280, "height": 900}, **options}
         context = chromium.new_context(**options) if elsewhere else profile(options)
         page = context.new_page()
+        pages.append(page)
         ends.append(context.close if elsewhere else page.close)
         page.set_default_timeout(60_000)
         _watch(page, wrong)
@@ -133,9 +145,17 @@ def visit(chromium, profile, server):
         return page
 
     yield opened
+    if request.node.stash.get(FAILED, False):
+        _tell(pages, server)
     for end in ends:
         end()
     assert not wrong
+
+
+def _tell(pages, server) -> None:
+    for page in pages:
+        print(f"--- {page.url} said:", page.locator("body").inner_text(), sep="\n")
+    print("--- The server's log ends with:", server.log.read_text(errors="replace")[-LAST_LETTERS:], sep="\n")
 
 
 def _wait_for_function(page, expression: str, arg=None):
